@@ -1,0 +1,1 @@
+"""Who said what in news text, and where each speaker stands."""
