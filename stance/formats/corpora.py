@@ -21,7 +21,6 @@ from stance.document import (
     KINDS,
     LABELS,
     Document,
-    Kind,
     Label,
     Quote,
     QuoteInContext,
@@ -30,6 +29,7 @@ from stance.document import (
 )
 from stance.errors import InputError
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target
+from stance.text import kind_of, quote_depths
 
 Record = Mapping[str, Any]
 _T = TypeVar("_T")
@@ -232,6 +232,7 @@ def _read(path: Path, parse: Callable[[Record], _T]) -> Iterator[_T]:
 def _document(record: Record) -> Document:
     text = record["text"]
     items = record["attributions"] if "attributions" in record else record["quotes"]
+    depths = quote_depths(text)
     found: list[tuple[Quote, str | None]] = []
     for item in items:
         content = _spans(text, item["content"])
@@ -240,7 +241,9 @@ def _document(record: Record) -> Document:
         quote = Quote(
             id="",
             content=content,
-            kind=_kind(text, content, item.get("kind")),
+            kind=_choice(item["kind"], KINDS, "kind")
+            if "kind" in item
+            else kind_of(text, [(span.start, span.end) for span in content], depths),
             act=_choice(item.get("act", "speech"), ACTS, "act"),
             cue=cue[0] if cue else None,
             source=source[0] if source else None,
@@ -274,17 +277,6 @@ def _spans(text: str, value: Any) -> tuple[Span, ...]:
         return ()
     pairs = value if isinstance(value[0], list) else [value]
     return tuple(sorted(Span.of(text, start, end) for start, end in pairs))
-
-
-def _kind(text: str, content: tuple[Span, ...], given: Any) -> Kind:
-    if given is not None:
-        return _choice(given, KINDS, "kind")
-    try:
-        from stance.text import kind_of
-    except ImportError:  # stance/text.py is still being written
-        quoted = sum(span.text[0] in '"“' for span in content)
-        return "direct" if quoted == len(content) else "mixed" if quoted else "indirect"
-    return kind_of(text, content)
 
 
 def _quote_in_context(text: str, item: Record) -> QuoteInContext:
