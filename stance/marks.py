@@ -1,4 +1,4 @@
-"""Quotation marks: which opens, which closes, which is only an apostrophe.
+"""Quotations in marks: which mark closes which.
 
 Pairing is done paragraph by paragraph, so that one odd mark never turns the
 rest of a document inside out, and in one pass with a stack, so that time is
@@ -12,25 +12,18 @@ import re
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-# Line and paragraph separators of Unicode; str.splitlines() knows the same ones.
+from stance.glyphs import CLEARLY, FAMILY, PERHAPS, Family, Mark, read_marks
+
+# The line and paragraph separators that str.splitlines() knows.
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_INK = re.compile(r"\S")
 
-# Runs of straight double marks come from badly exported CSV and are one mark.
-_MARK = re.compile(r"\"+|＂|``|''|[“”„‟‘’‚‛'`´«»‹›「」『』]")
-
-_FAMILY = {
-    **dict.fromkeys(('"', "＂", "``", "''", "“", "”", "„", "‟"), "double"),
-    **dict.fromkeys(("'", "‘", "’", "‚", "‛", "`", "´"), "single"),
-    **dict.fromkeys("«»", "guillemet"),
-    **dict.fromkeys("‹›", "single guillemet"),
-    **dict.fromkeys("「」", "corner"),
-    **dict.fromkeys("『』", "white corner"),
-}
-# The openers that a closing mark looks for first; after these, any of its family.
+# The opening marks that a closing one looks for first; after these, any of its family.
 _PARTNERS = {
     '"': ('"',),
     "＂": ("＂",),
     "''": ("``", "''"),
+    "’’": ("‘‘",),
     "”": ("“", "„", "”", "‟"),
     "“": ("„", "“"),
     "»": ("«", "»"),
@@ -38,20 +31,9 @@ _PARTNERS = {
     "›": ("‹", "›"),
     "‹": ("›",),
 }
-_BEFORE_OPENING = frozenset("([{<-–—―‐‑/=*_|~")
-_OPEN_BRACKET = frozenset("([{<")
-_AFTER_CLOSING = frozenset(".,;:!?…)]}>-–—―‐‑/*_|~&([{")
-_ONLY_AFTER_CLOSING = frozenset(",;:!?)]}")
+_BEFORE_CLOSING = frozenset(",.!?…")
 
-# Words that begin with an apostrophe; the short ones are cut off by tokenizers ("Trump 's").
-_ELISION = re.compile(
-    r"(?:tis|twas|twere|twill|twould|twasn|tisn|em|til|till|cause|bout|round|cuz|coz|cos|nuff|"
-    r"neath|kay|fraid|nother|[sdmt]|re|ve|ll|\d\ds)(?![^\W_])(?!['’])",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"\d\d(?![^\W_])(?!['’])")
-_N = re.compile(r"[nN]['’‘´](?![^\W_])")  # rock 'n' roll
-_SPEECH_LEAD = frozenset(":,")
+_Found = tuple[int, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +44,9 @@ class MarkedSpan:
         start: offset of the opening mark.
         end: offset just past the closing mark, or past the last character
             where the quotation is not closed.
-        opening: the opening mark as written.
-        closing: the closing mark; ``""`` where there is none.
+        opening: the opening mark as written; ``""`` where a quotation goes on
+            from the paragraph before without a new one.
+        closing: the closing mark as written; ``""`` where there is none.
         depth: 0 for the outermost, 1 for one inside it, …
     """
 
@@ -75,7 +58,7 @@ class MarkedSpan:
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Spans of the non-blank lines, trimmed of white space, in text order."""
+    """Spans of the lines that are not blank, trimmed of white space, in text order."""
     spans = []
     for line in _LINE.finditer(text):
         words = line.group().strip()
@@ -86,19 +69,23 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 
 
 def marked_spans(text: str) -> list[MarkedSpan]:
-    """Find the quotations in marks, in text order (an outer one before its inner ones).
+    """Find the quotations in marks, in text order, an outer one before its inner ones.
 
     Straight marks take their direction from their neighbours, single marks
     that are apostrophes are left out, and a closing mark without an opening
-    one is ignored. A quotation that is not closed ends with its paragraph:
-    by the convention for long quotations each paragraph is opened by a mark
-    and only the last one closed, which gives one span for each paragraph.
+    one is ignored. A quotation that is not closed ends with its paragraph, or
+    where the next one begins: by the convention for long quotations each
+    paragraph is opened by a mark and only the last one closed, which gives
+    one span for each paragraph.
     """
     bounds = paragraphs(text)
-    found: list[tuple[int, int, str, str]] = []
+    found: list[_Found] = []
+    carried: Family | None = None
     for number, (start, end) in enumerate(bounds):
         following = text[bounds[number + 1][0]] if number + 1 < len(bounds) else ""
-        found.extend(_Paragraph(text, start, end, following).pair())
+        pairing = _Pairing(text, start, end, FAMILY.get(following), carried)
+        found.extend(pairing.run())
+        carried = pairing.unclosed
     found.sort(key=lambda item: (item[0], -item[1]))
     spans: list[MarkedSpan] = []
     ends: list[int] = []
@@ -123,248 +110,133 @@ def quote_depths(text: str) -> bytearray:
 
 
 @dataclass(slots=True)
-class _Mark:
-    """A mark with what it may do: 0 cannot, 1 perhaps, 2 clearly."""
-
-    start: int
-    end: int
-    glyph: str
-    family: str
-    opens: int
-    closes: int
-    ahead: int = 0  # the best closing mark to come before the next clear opening one
-    leads: bool = False  # stands where speech begins: paragraph start, after ":" or ","
-    child: int = -1  # where the first mark of the same family opens inside
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    """Pairs the marks of one paragraph."""
+class _Pairing:
+    """Pairs the marks of one paragraph, ``text[start:end]``."""
 
     text: str
     start: int
     end: int
-    following: str  # first character of the next paragraph
-    stack: list[_Mark] = field(default_factory=list)
-    places: dict[str, list[int]] = field(default_factory=dict)  # by glyph and family
-    found: list[tuple[int, int, str, str]] = field(default_factory=list)
+    following: Family | None  # of the mark that begins the next paragraph
+    carried: Family | None  # of the quotation left open by the paragraph before
+    unclosed: Family | None = None  # of the quotation that this paragraph leaves open
+    stack: list[Mark] = field(default_factory=list)
+    places: dict[str, list[int]] = field(default_factory=dict)  # on the stack, by glyph, family
+    found: list[_Found] = field(default_factory=list)
 
-    def pair(self) -> list[tuple[int, int, str, str]]:
+    def run(self) -> list[_Found]:
         """``(start, end, opening, closing)`` of each quotation, unordered."""
-        marks = self._marks()
-        _look_ahead(marks)
-        for mark in marks:
+        for mark in read_marks(self.text, self.start, self.end):
             self._take(mark)
+            if mark.family == self.carried:
+                self.carried = None
         self._finish()
         return self.found
 
-    def _marks(self) -> list[_Mark]:
-        text, first, last = self.text, self.start, self.end
-        matches = list(_MARK.finditer(text, first, last))
-        # Marks that touch look past each other: in "'No'" both sides of each are clear.
-        after = [""] * len(matches)
-        for i in range(len(matches) - 1, -1, -1):
-            end = matches[i].end()
-            if i + 1 < len(matches) and matches[i + 1].start() == end:
-                after[i] = after[i + 1]
-            else:
-                after[i] = text[end] if end < last else ""
-        marks: list[_Mark] = []
-        before = ""
-        skip = -1
-        for i, match in enumerate(matches):
-            start, end = match.span()
-            if not (i and matches[i - 1].end() == start):
-                before = text[start - 1] if start > first else ""
-            glyph = match.group()
-            if glyph[0] == '"':
-                glyph = '"'
-            family = _FAMILY[glyph]
-            if family == "single":
-                if start == skip:
-                    continue
-                if _N.match(text, end, last):
-                    skip = end + 1
-                    continue
-            opens, closes = self._abilities(glyph, family, start, end, before, after[i])
-            if opens or closes:
-                marks.append(_Mark(start, end, glyph, family, opens, closes))
-                marks[-1].leads = self._leads(start)
-        return marks
-
-    def _leads(self, start: int) -> bool:
-        """Whether speech may begin here: at the start, or after a colon or comma."""
-        while start > self.start and (
-            self.text[start - 1].isspace()
-            and start - 1 > self.start
-            or _is_mark(self.text[start - 1])
-        ):
-            start -= 1
-            if self.text[start].isspace():
-                break
-        return start == self.start or self.text[start - 1] in _SPEECH_LEAD
-
-    def _abilities(
-        self, glyph: str, family: str, start: int, end: int, before: str, after: str
-    ) -> tuple[int, int]:
-        blank_before = not before or before.isspace()
-        blank_after = not after or after.isspace()
-        opening = (blank_before or before in _BEFORE_OPENING) and not blank_after
-        closing = not (blank_before or before in _OPEN_BRACKET) and (
-            blank_after or after in _AFTER_CLOSING
-        )
-        if family in ("corner", "white corner"):
-            return (2, 0) if glyph in "「『" else (0, 2)
-        if family.endswith("guillemet"):
-            if glyph in "«‹":
-                return 2, 2
-            return (1 if opening else 0), 2
-        if family == "single":
-            return self._single(glyph, start, end, before, after, opening, closing)
-        if glyph in ("„", "‟", "``"):
-            return 2, 0
-        if glyph == "“":
-            return (1, 2) if closing and not opening else (2, 0)
-        if glyph == "”":
-            return (1 if opening else 0), 2
-        if opening and not closing:
-            if blank_before and after in _ONLY_AFTER_CLOSING:
-                return 1, 2
-            return 2, 0
-        # After a digit it may be the sign for inches or seconds.
-        if closing and not opening:
-            return 0, (1 if before.isdigit() and blank_after and after else 2)
-        if before.isdigit():
-            return 0, 1
-        return 1, 2
-
-    def _single(
-        self,
-        glyph: str,
-        start: int,
-        end: int,
-        before: str,
-        after: str,
-        opening: bool,
-        closing: bool,
-    ) -> tuple[int, int]:
-        if before.isalnum() and after.isalnum():
-            return 0, 0
-        weak = before.isdigit() or before in ("s", "S", "x", "z", "X", "Z")
-        weak = weak or self.text[max(self.start, start - 2) : start] in ("in", "IN")
-        weak = weak and bool(after) and after.isspace()
-        if opening and not closing:
-            if glyph in ("´",) or _ELISION.match(self.text, end, self.end):
-                return 0, 0
-            if _YEAR.match(self.text, end, self.end) and not self._leads(start):
-                return 0, 0
-            return (1 if glyph == "’" else 2), 0
-        if closing and not opening:
-            return 0, (1 if weak else 2)
-        if not before.strip() or not after.strip() or glyph in "‚`":
-            return 0, 0
-        if glyph in "‘‛":
-            return 2, 0
-        return (1 if glyph == "'" else 0), 2
-
-    def _take(self, mark: _Mark) -> None:
+    def _take(self, mark: Mark) -> None:
         target = self._target(mark) if mark.closes else -1
         if target >= 0:
-            if mark.opens == 2 and mark.closes == 2 and self._nests(mark, target):
+            # French marks nest: « … « … » … »; German ones stand the other way round.
+            if mark.glyph in ("«", "‹") and self.stack[target].glyph == mark.glyph:
                 self._push(mark)
-            elif mark.closes == 2 or mark.ahead < 2:
+            elif mark.closes == CLEARLY or mark.ahead < CLEARLY:
                 self._close(mark, target)
-            return
-        if mark.opens == 2 and mark.family == "single":
-            if mark.ahead or mark.leads:
-                self._push(mark)
-        elif mark.opens == 2 or (mark.opens and mark.ahead and not self._count(mark.family)):
+        elif self._may_open(mark):
             self._push(mark)
+        elif mark.closes == CLEARLY and mark.family == self.carried:
+            self.found.append((self.start, mark.end, "", self.text[mark.start : mark.end]))
 
-    def _nests(self, mark: _Mark, target: int) -> bool:
-        """French marks nest: « … « … » … »; German ones stand the other way round."""
-        return mark.glyph in "«‹" and self.stack[target].glyph == mark.glyph
+    def _may_open(self, mark: Mark) -> bool:
+        if mark.opens == CLEARLY:
+            # Without a closing mark in sight a single one is likely an apostrophe.
+            return mark.family != "single" or bool(mark.ahead) or mark.leads
+        return mark.opens == PERHAPS and bool(mark.ahead) and not self.places.get(mark.family)
 
-    def _count(self, key: str) -> int:
-        return len(self.places.get(key, ()))
-
-    def _target(self, mark: _Mark) -> int:
+    def _target(self, mark: Mark) -> int:
         """Index on the stack of the opening mark that this one closes, or -1."""
-        best = max(
-            (self.places[g][-1] for g in _PARTNERS.get(mark.glyph, ()) if self._count(g)),
-            default=-1,
-        )
-        if best < 0 and self._count(mark.family):
-            best = self.places[mark.family][-1]
+        partners = (self.places.get(glyph) for glyph in _PARTNERS.get(mark.glyph, ()))
+        best = max((places[-1] for places in partners if places), default=-1)
+        same = self.places.get(mark.family)
+        if best < 0 and same:
             # An uncertain mark of another form leaves the pair to a surer one.
-            if mark.family != "single" and mark.opens and mark.ahead:
+            if mark.family == "double" and mark.opens and mark.ahead:
                 return -1
-        if best >= 0 and mark.family == "single" and best != len(self.stack) - 1:
+            best = same[-1]
+        if best < 0 and mark.glyph in ("''", "’’"):  # two single ones, then
+            best = self.places.get("single", [-1])[-1]
+        if mark.family == "single" and best != len(self.stack) - 1:
             return -1  # an apostrophe inside "…" must not end the quotation around it
         return best
 
-    def _push(self, mark: _Mark) -> None:
-        if self._count(mark.family):
-            parent = self.stack[self.places[mark.family][-1]]
-            if parent.child < 0:
-                parent.child = mark.start
+    def _push(self, mark: Mark) -> None:
+        same = self.places.get(mark.family)
+        if same and self.stack[same[-1]].child < 0:
+            self.stack[same[-1]].child = mark.start
         for key in (mark.glyph, mark.family):
             self.places.setdefault(key, []).append(len(self.stack))
         self.stack.append(mark)
 
-    def _pop(self) -> _Mark:
+    def _pop(self) -> Mark:
         mark = self.stack.pop()
         self.places[mark.glyph].pop()
         self.places[mark.family].pop()
         return mark
 
-    def _close(self, mark: _Mark, target: int) -> None:
+    def _close(self, mark: Mark, target: int) -> None:
         while len(self.stack) > target + 1:
-            self._leave_open(self._pop(), mark.start)
-        start = mark.start
-        opening = self._pop()
-        # "He said "no"" closes two, ""no"" one.
-        while mark.end - start > 1 and opening.end - opening.start == 1 and mark.glyph == '"':
-            if not (self.stack and self.stack[-1].glyph == '"'):
-                break
+            inner = self._pop()
+            self._leave_open(inner, mark.start if inner.child < 0 else inner.child)
+        start, opening = mark.start, self._pop()
+        # A run of marks closes as many as were opened: "He said "no"" two, ""no"" one.
+        while (
+            mark.glyph == opening.glyph == '"'
+            and mark.end - start > 1 == opening.end - opening.start
+            and self.stack
+            and self.stack[-1].glyph == '"'
+        ):
             self._add(opening, start, start + 1)
-            start += 1
-            opening = self._pop()
+            start, opening = start + 1, self._pop()
         self._add(opening, start, mark.end)
 
-    def _add(self, opening: _Mark, start: int, end: int) -> None:
-        if self.text[opening.end : start].strip():
+    def _add(self, opening: Mark, start: int, end: int) -> None:
+        if _INK.search(self.text, opening.end, start):
             marks = self.text[opening.start : opening.end], self.text[start:end]
             self.found.append((opening.start, end, *marks))
 
-    def _leave_open(self, mark: _Mark, limit: int, continued: bool = False) -> None:
-        """Keep a quotation without a closing mark up to ``limit`` or to the next one."""
-        if mark.family == "single" and not (mark.leads or continued):
-            return
-        if mark.family.endswith("guillemet") and mark.glyph in "»›":
-            return
-        if mark.child >= 0 and not continued:
-            limit = mark.child
-        end = mark.end + len(self.text[mark.end : limit].rstrip())
-        if end > mark.end:
-            self.found.append((mark.start, end, self.text[mark.start : mark.end], ""))
+    def _leave_open(self, mark: Mark, limit: int) -> bool:
+        """Keep a quotation without a closing mark, if it is one, up to ``limit``."""
+        if mark.glyph in ("»", "›") or (mark.family == "single" and not mark.leads):
+            return False
+        while limit > mark.end and self.text[limit - 1].isspace():
+            limit -= 1
+        if limit > mark.end:
+            self.found.append((mark.start, limit, self.text[mark.start : mark.end], ""))
+        return limit == self.end
 
     def _finish(self) -> None:
-        family = _FAMILY.get(self.following, "")
+        above: dict[Family, int] = {}
         while self.stack:
             mark = self._pop()
-            self._leave_open(mark, self.end, continued=mark.family == family)
+            if self._closes_misplaced(mark):
+                self._add(self._pop(), mark.start, mark.end)
+                continue
+            # A quotation that goes on in the next paragraph holds its inner ones.
+            if mark.family == self.following or mark.child < 0:
+                limit = above.get(mark.family, self.end)
+            else:
+                limit = mark.child
+            if self._leave_open(mark, limit):
+                self.unclosed = mark.family
+            above[mark.family] = mark.start
 
-
-def _look_ahead(marks: list[_Mark]) -> None:
-    best: dict[str, int] = {}
-    for mark in reversed(marks):
-        mark.ahead = best.get(mark.family, 0)
-        if mark.opens == 2 and not mark.closes:
-            best[mark.family] = 0
-        else:
-            best[mark.family] = max(mark.ahead, mark.closes)
-
-
-def _is_mark(character: str) -> bool:
-    return character in _FAMILY
+    def _closes_misplaced(self, mark: Mark) -> bool:
+        """Whether a blank on the wrong side made it look opening: "We will go, "he said."""
+        if not (mark.glyph == '"' and self.stack):
+            return False
+        below = self.stack[-1]
+        return (
+            below.glyph == '"'
+            and below.child == mark.start
+            and self.text[mark.start - 1].isspace()
+            and self.text[mark.start - 2] in _BEFORE_CLOSING
+            and self.text[mark.end : mark.end + 1].islower()
+        )
