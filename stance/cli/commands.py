@@ -1,0 +1,269 @@
+"""The commands: read, hand to the pipeline, write. Nothing is decided here."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from importlib import metadata
+from itertools import chain, tee
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stance.cli import examples
+from stance.cli.terminal import (
+    EXIT_ERROR,
+    Output,
+    Reporter,
+    guarded,
+    load_pipeline,
+    make_target,
+)
+from stance.document import Document, QuoteInContext
+from stance.errors import InputError, StanceError
+from stance.formats.articles import HTML_SUFFIXES, Article, count_articles, read_articles
+from stance.formats.given import GivenQuote, error_to_line, read_given
+from stance.formats.reading import STDIN
+from stance.formats.results import CsvFormat, JsonFormat, JsonlFormat, ResultFormat
+from stance.targets import Target
+
+FORMATS = ("table", "json", "jsonl", "csv", "html")
+_SUFFIXES = {
+    ".txt": "table",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    **dict.fromkeys(HTML_SUFFIXES, "html"),
+}
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    # Plain help: the rich one folds the examples into one paragraph.
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+_Out = Annotated[
+    str | None,
+    typer.Option("-o", "--output", metavar="OUT", help="Write to this file, not to the terminal."),
+]
+_Model = Annotated[
+    str | None,
+    typer.Option("--model", metavar="FOLDER", help="Models of your own; else the built-in ones."),
+]
+_TargetName = Annotated[
+    str | None,
+    typer.Option(
+        "--target",
+        metavar="NAME",
+        help="What the stance is toward, as a short noun phrase. "
+        "Without it: foreign troop presence.",
+    ),
+]
+_Description = Annotated[
+    str | None,
+    typer.Option(
+        "--target-description",
+        metavar="TEXT",
+        help="One sentence that says what being in favour of the target means.",
+    ),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        try:
+            version = metadata.version("stance")
+        except metadata.PackageNotFoundError:  # run from a folder, never installed
+            version = "(not installed)"
+        typer.echo(f"stance {version}")
+        raise typer.Exit
+
+
+@app.callback(epilog='"stance annotate --help" has examples to begin with.')
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Who said what in news text, and where each speaker stands."""
+
+
+@app.command(epilog=examples.ANNOTATE)
+def annotate(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FILES",
+            help='.txt: one article. .jsonl: a line for each, {"text": ..., "id": ...}. '
+            ".html: the article in the page. Anything else is read as .txt; "
+            '"-" or nothing: standard input.',
+        ),
+    ] = None,
+    output: _Out = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=f"One of {', '.join(FORMATS)}. Without it: by the ending of OUT, else table.",
+        ),
+    ] = None,
+    model: _Model = None,
+    target: _TargetName = None,
+    target_description: _Description = None,
+    speech_only: Annotated[
+        bool,
+        typer.Option(
+            "--speech-only", help="Leave out what is thought, not said (wants, fears, believes)."
+        ),
+    ] = False,
+) -> None:
+    """Find quotes in articles, who said them, and where they stand."""
+    with guarded():
+        names = files or [STDIN]
+        if not files and sys.stdin.isatty():
+            raise InputError(
+                "no input: name files, or pipe a text in (stance annotate --help has examples)"
+            )
+        wanted = make_target(target, target_description)
+        kind = _format_name(format, output)
+        with Output(output, names) as out, Reporter(count_articles(names), out) as reporter:
+            articles = _good(read_articles(names), reporter)
+            # No models are loaded, and no older file replaced, for nothing.
+            first = next(articles, None)
+            if first is None and out.is_file:
+                raise typer.Exit(EXIT_ERROR)
+            documents: Iterator[Document] = iter(())
+            if first is not None:
+                documents = _annotate(chain([first], articles), model, wanted)
+            if speech_only:
+                documents = map(_speech_only, documents)
+            _write(documents, _format(kind, out), out, reporter)
+        if reporter.errors:
+            raise typer.Exit(EXIT_ERROR)
+
+
+@app.command(epilog=examples.CLASSIFY)
+def classify(
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE.jsonl", help='Quotes, one a line; "-": standard input.'),
+    ],
+    output: _Out = None,
+    model: _Model = None,
+    target: _TargetName = None,
+    target_description: _Description = None,
+) -> None:
+    """Classify the stance of quotes that you already have."""
+    with guarded():
+        wanted = make_target(target, target_description)
+        with Output(output, [file]) as out, Reporter(count_articles([file]), out) as reporter:
+            for line in _classify(read_given(file, wanted), model, wanted, reporter):
+                out.write(line)
+        if reporter.errors:
+            raise typer.Exit(EXIT_ERROR)
+
+
+def _format_name(name: str | None, output: str | None) -> str:
+    if name is not None:
+        if name not in FORMATS:
+            raise InputError(f"--format: {name!r} is not one of {', '.join(FORMATS)}")
+        return name
+    if output is None or output == STDIN:
+        return "table"
+    suffix = Path(output).suffix.lower()
+    if suffix not in _SUFFIXES:
+        raise InputError(
+            f"{output}: its ending does not tell the format; "
+            f"give --format, one of {', '.join(FORMATS)}"
+        )
+    return _SUFFIXES[suffix]
+
+
+def _format(name: str, out: Output) -> ResultFormat:
+    if name == "table":
+        from stance.render import TableFormat
+
+        return TableFormat(out.stream)
+    if name == "html":
+        from stance.render_html import HtmlFormat
+
+        return HtmlFormat()
+    if name == "csv":
+        return CsvFormat()
+    return JsonFormat() if name == "json" else JsonlFormat()
+
+
+def _good(articles: Iterable[Article | StanceError], reporter: Reporter) -> Iterator[Article]:
+    for article in articles:
+        if isinstance(article, StanceError):
+            reporter.error(article)
+        else:
+            yield article
+
+
+def _annotate(articles: Iterable[Article], model: str | None, target: Target) -> Iterator[Document]:
+    pipeline = load_pipeline(model, target)
+    texts, ids = tee(articles)
+    return pipeline.stream((a.text for a in texts), (a.id for a in ids))
+
+
+def _write(
+    documents: Iterable[Document], form: ResultFormat, out: Output, reporter: Reporter
+) -> None:
+    out.write(form.head())
+    try:
+        for document in documents:
+            out.write(form.document(document))
+            reporter.advance()
+    finally:
+        # What an error or Ctrl-C cuts short is still a whole file.
+        out.write(form.tail())
+
+
+def _speech_only(document: Document) -> Document:
+    quotes = tuple(quote for quote in document.quotes if quote.act == "speech")
+    ids = {quote.speaker.id for quote in quotes if quote.speaker is not None}
+    speakers = tuple(speaker for speaker in document.speakers if speaker.id in ids)
+    return dataclasses.replace(document, quotes=quotes, speakers=speakers)
+
+
+def _classify(
+    given: Iterator[GivenQuote | InputError],
+    model: str | None,
+    target: Target,
+    reporter: Reporter,
+) -> Iterator[str]:
+    """The output lines, in the order of the input; those of bad lines in their places."""
+    # Lines read but not yet written: the classifier reads ahead by a batch at most.
+    waiting: deque[GivenQuote | InputError] = deque()
+
+    def good() -> Iterator[tuple[QuoteInContext, Target]]:
+        for item in given:
+            waiting.append(item)
+            if isinstance(item, InputError):
+                reporter.error(item)
+            else:
+                yield item.quote, item.target
+
+    def errors() -> Iterator[str]:
+        while waiting and isinstance(waiting[0], InputError):
+            yield error_to_line(waiting.popleft())  # type: ignore[arg-type]
+
+    items = good()
+    first = next(items, None)
+    if first is not None:
+        for stance in load_pipeline(model, target).classifier.classify(chain([first], items)):
+            yield from errors()
+            done = waiting.popleft()
+            assert isinstance(done, GivenQuote)
+            yield done.to_line(stance)
+            reporter.advance()
+    yield from errors()

@@ -1,0 +1,52 @@
+"""What `--help` shows below the options. ``\\b`` keeps the lines of a paragraph apart."""
+
+ANNOTATE = """Examples:
+
+\b
+  # Read one article; the table shows who said what, and where they stand
+  stance annotate report.txt
+
+\b
+  # A folder of articles, one page to look through in a browser
+  stance annotate news/*.txt -o quotes.html
+
+\b
+  # A large collection, written article by article as it gets done
+  stance annotate archive.jsonl -o quotes.jsonl
+
+\b
+  # Another question, put in your own words
+  stance annotate report.txt --target "NATO membership" \\
+      --target-description "Being in favour means wanting the country to join NATO."
+
+\b
+  # From another program; JSON to the next one
+  curl -s https://example.org/report.txt | stance annotate --format json | jq '.[0].quotes'
+
+What you get for each quote: its text and exact place, the words that signal it ("said"), the
+mention beside it ("he"), the speaker whom that mention stands for, and the speaker's position on
+the target: favor, against, neutral or unrelated, with a probability.
+
+Exit code 0: all is well. 2: some input could not be used; each has its line on standard error,
+and all the others are done.
+"""
+
+CLASSIFY = """A line of FILE is one quote and its text, with character offsets (Unicode
+code points, end exclusive):
+
+\b
+  {"text": "\\"No foreign base stays,\\" said Omar.", "content": [[0, 24]], "speaker": "Omar"}
+
+Its line of output:
+
+\b
+  {"label": "against", "scores": {"favor": 0.02, ...}, "target": ..., "aspect": "bases"}
+
+A line may also hold "id" (given back as it is), "target" and "target_description" (another target
+for this quote). A quote in several pieces has several [start, end] pairs. A line that cannot be
+used gives {"error": ...} in its place, a message on standard error, and exit code 2.
+
+\b
+Example:
+  stance classify quotes.jsonl -o stances.jsonl
+"""

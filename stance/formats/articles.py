@@ -1,0 +1,140 @@
+"""Articles to annotate: plain text, JSONL, HTML pages, standard input."""
+
+from __future__ import annotations
+
+import codecs
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from stance.errors import ExtraError, InputError, StanceError
+from stance.formats.reading import (
+    STDIN,
+    JsonLine,
+    check_unicode,
+    decode,
+    display_name,
+    kind_of,
+    open_bytes,
+    read_json_lines,
+    required_text,
+)
+
+JSONL_SUFFIXES = (".jsonl", ".ndjson")
+HTML_SUFFIXES = (".html", ".htm")
+
+# Browsers look for the declaration in the first 1024 bytes (WHATWG, "prescan a byte stream").
+_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_PRESCAN_BYTES = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One text to annotate and the id that its document will carry."""
+
+    id: str
+    text: str
+
+
+def read_articles(names: Iterable[str | Path]) -> Iterator[Article | StanceError]:
+    """The articles of files, lazily and in order; a bad one gives its error in its place.
+
+    ``.jsonl`` files hold one ``{"text": …, "id"?: …}`` a line (other keys are
+    ignored; an id defaults to ``file:line``); of ``.html`` and ``.htm`` pages the
+    main text is extracted by trafilatura; every other file, and ``-`` for
+    standard input, is one UTF-8 text. Line ends are kept, since offsets count them.
+
+    Yields:
+        An :class:`Article`, or the error of an article that cannot be used:
+        ``InputError``, or ``ExtraError`` for a page where trafilatura is missing.
+    """
+    for name in map(str, names):
+        suffix = "" if name == STDIN else Path(name).suffix.lower()
+        try:
+            with open_bytes(name) as stream:
+                if suffix in JSONL_SUFFIXES:
+                    for line in read_json_lines(stream, display_name(name)):
+                        yield _from_line(line) if isinstance(line, JsonLine) else line
+                    continue
+                raw = stream.read()
+            read = _from_html if suffix in HTML_SUFFIXES else _from_text
+            yield read(raw, display_name(name))
+        except StanceError as error:
+            yield error
+
+
+def count_articles(names: Iterable[str | Path]) -> int:
+    """How many articles, good or bad, :func:`read_articles` will find; for progress bars.
+
+    Reads JSONL files once through; pipes and unreadable files count as one.
+    """
+    total = 0
+    for path in map(Path, names):
+        lines = 0
+        if path.suffix.lower() in JSONL_SUFFIXES and path.is_file():
+            try:
+                with path.open("rb") as stream:
+                    lines = sum(1 for line in stream if line.strip())
+            except OSError:  # the reader reports it
+                lines = 0
+        total += max(lines, 1)
+    return total
+
+
+def _from_text(raw: bytes, name: str) -> Article:
+    text = decode(raw, name)
+    if not text.strip():
+        raise InputError(f"{name}: is empty" + (" (only white space)" if text else ""))
+    return Article(name, text)
+
+
+def _from_line(line: JsonLine) -> Article | InputError:
+    try:
+        text = required_text(line)
+        name = line.value.get("id")
+        if name is None:
+            return Article(line.where, text)
+        if isinstance(name, bool) or not isinstance(name, str | int | float):
+            raise InputError(f'{line.where}: "id" is {kind_of(name)}, not a string or number')
+        check_unicode(str(name), f'{line.where}: "id"')
+        return Article(str(name), text)
+    except InputError as error:
+        return error
+
+
+def _from_html(raw: bytes, name: str) -> Article:
+    try:
+        import trafilatura
+    except ImportError as error:
+        raise ExtraError(
+            f'{name}: reading HTML needs trafilatura: pip install "stance[html]"'
+        ) from error
+    if not raw.strip():
+        raise InputError(f"{name}: is empty")
+    # It warns about pages without text through logging; we say that ourselves, once.
+    logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+    logging.getLogger("trafilatura").propagate = False
+    text = trafilatura.extract(_decode_html(raw, name), include_comments=False)
+    if not text or not text.strip():
+        raise InputError(f"{name}: no article text found in this HTML page")
+    return Article(name, text)
+
+
+def _decode_html(raw: bytes, name: str) -> str:
+    """UTF-8, or else the encoding that the page itself declares; never a guess."""
+    try:
+        return decode(raw, name)
+    except InputError as error:
+        if (declared := _CHARSET.search(raw[:_PRESCAN_BYTES])) is None:
+            raise
+        label = declared[1].decode("ascii")
+        # On the web these labels have always meant Windows-1252 (WHATWG Encoding Standard).
+        if label.lower() in ("iso-8859-1", "latin1", "us-ascii", "ascii"):
+            label = "cp1252"
+        try:
+            codecs.lookup(label)
+            return raw.decode(label)
+        except (LookupError, UnicodeDecodeError):
+            raise error from None

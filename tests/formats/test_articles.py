@@ -1,0 +1,102 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from stance.errors import ExtraError, InputError
+from stance.formats.articles import Article, count_articles, read_articles
+
+PAGE = """<!DOCTYPE html><html><head><title>Daily</title><meta charset="{charset}"></head><body>
+<nav><a href="/">Home</a> <a href="/world">World</a></nav>
+<article><h1>Council votes on the harbour</h1>
+<p>The café owners' union welcomed the vote on Monday, its chairwoman Marit Dahl said.</p>
+<p>“We waited nine years for this,” Dahl told reporters outside the town hall.</p></article>
+<footer>All rights reserved</footer></body></html>"""
+
+
+def test_texts_keep_their_line_ends_and_lose_their_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "a.TXT"
+    path.write_bytes("\ufeff“Yes,”\r\nshe said.\r".encode())
+    assert list(read_articles([path])) == [Article(str(path), "“Yes,”\r\nshe said.\r")]
+
+
+def test_an_unknown_ending_is_read_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "report.md"
+    path.write_text('{"text": "not parsed"}')
+    assert list(read_articles([str(path)])) == [Article(str(path), '{"text": "not parsed"}')]
+
+
+def test_jsonl_ids_default_to_file_and_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(
+        '{"text": "One.", "id": "x"}\n\n{"text": "Two.", "title": 4}\n{"id": 17, "text": "Three."}'
+        '\n{"id": null, "text": "Four."}\n'
+    )
+    assert list(read_articles([path])) == [
+        Article("x", "One."),
+        Article(f"{path}:3", "Two."),
+        Article("17", "Three."),
+        Article(f"{path}:5", "Four."),
+    ]
+    assert count_articles([path, "b.txt", "gone.jsonl", "-"]) == 4 + 3
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "message"),
+    [
+        ("a.txt", b"", "a.txt: is empty"),
+        ("a.txt", b" \r\n", "a.txt: is empty (only white space)"),
+        ("a.html", b"", "a.html: is empty"),
+        ("a.html", b"<html><body></body></html>", "a.html: no article text found"),
+        ("a.html", b"<p>caf\xe9</p>", "a.html: is not UTF-8 (byte 0xe9 at byte 6)"),
+        ("a.html", b'<meta charset="klingon"><p>\xe9', "a.html: is not UTF-8 (byte 0xe9"),
+        ("a.jsonl", b"{}", 'a.jsonl:1: the object has no "text"'),
+        ("a.jsonl", b'{"text": 4}', 'a.jsonl:1: "text" is a number, not a string'),
+        ("a.jsonl", b'{"text": null}', 'a.jsonl:1: "text" is null, not a string'),
+        ("a.jsonl", b'{"text": true}', 'a.jsonl:1: "text" is a boolean, not a string'),
+        ("a.jsonl", b'{"text": " "}', 'a.jsonl:1: "text" is empty'),
+        ("a.jsonl", b'{"text": "a\\ud800"}', 'a.jsonl:1: "text": character 1 is a lone surrogate'),
+        ("a.jsonl", b'{"text": "a", "id": [1]}', 'a.jsonl:1: "id" is an array, not a string'),
+        ("a.jsonl", b'{"text": "a", "id": "\\udc00"}', 'a.jsonl:1: "id": character 0 is a lone'),
+    ],
+)
+def test_one_bad_article_does_not_end_the_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, raw: bytes, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_bytes(raw)
+    Path("good.txt").write_text("Good.")
+    if name.endswith(".html"):
+        pytest.importorskip("trafilatura")
+    bad, good = read_articles([name, "good.txt"])
+    assert isinstance(bad, InputError)
+    assert str(bad).startswith(message)
+    assert good == Article("good.txt", "Good.")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252", "ISO-8859-15"])
+def test_of_a_page_the_article_is_read_in_the_declared_encoding(
+    tmp_path: Path, charset: str
+) -> None:
+    pytest.importorskip("trafilatura")
+    path = tmp_path / "a.html"
+    # ISO-8859-15 has no curly quotation marks.
+    page = PAGE.format(charset=charset)
+    page = page.replace("“", '"').replace("”", '"') if charset == "ISO-8859-15" else page
+    path.write_bytes(page.encode(charset))
+    (article,) = read_articles([path])
+    assert isinstance(article, Article)
+    assert "The café owners' union" in article.text
+    assert "nine years" in article.text
+    assert "All rights reserved" not in article.text
+
+
+def test_without_trafilatura_a_page_names_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    path = tmp_path / "a.html"
+    path.write_text(PAGE)
+    (error,) = read_articles([path])
+    assert isinstance(error, ExtraError)
+    assert 'pip install "stance[html]"' in str(error)

@@ -1,0 +1,258 @@
+import copy
+import json
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stance.document import (
+    ACTS,
+    KINDS,
+    LABELS,
+    Document,
+    Quote,
+    QuoteInContext,
+    Span,
+    Speaker,
+    Stance,
+)
+from stance.errors import InputError, StanceError
+
+TEXT = "“No base stays,” the minister said. “None,” Lena Ortiz added."
+SCORES = {"favor": 0.05, "against": 0.85, "neutral": 0.07, "unrelated": 0.03}
+
+
+def sample() -> Document:
+    ortiz = Speaker("s1", "Lena Ortiz", (Span.of(TEXT, 17, 29),), ("the minister",))
+    stance = Stance("foreign troop presence", "against", SCORES, "bases")
+    return Document(
+        "report-1",
+        TEXT,
+        (
+            Quote(
+                "q1",
+                (Span.of(TEXT, 0, 16), Span.of(TEXT, 36, 43)),
+                "direct",
+                cue=Span.of(TEXT, 30, 34),
+                source=Span.of(TEXT, 17, 29),
+                speaker=ortiz,
+                confidence=0.97,
+                stance=stance,
+            ),
+            Quote("q2", (Span.of(TEXT, 1, 8),), "indirect", "thought"),
+        ),
+        (ortiz,),
+        {"attribution": "1.0"},
+    )
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
+names = st.text(max_size=8)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    text = draw(texts)
+
+    def span() -> Span:
+        start = draw(st.integers(0, len(text) - 1))
+        return Span.of(text, start, draw(st.integers(start + 1, len(text))))
+
+    def spans(least: int) -> tuple[Span, ...]:
+        return tuple(span() for _ in range(draw(st.integers(least, 3))))
+
+    speakers = tuple(
+        Speaker(f"s{i}", draw(names), spans(0), tuple(draw(st.lists(names, max_size=2))))
+        for i in range(draw(st.integers(0, 2)))
+    )
+    quotes = tuple(
+        Quote(
+            f"q{i}",
+            spans(1),
+            draw(st.sampled_from(KINDS)),
+            draw(st.sampled_from(ACTS)),
+            span() if draw(st.booleans()) else None,
+            span() if draw(st.booleans()) else None,
+            draw(st.sampled_from([None, *speakers])),
+            draw(st.floats(0, 1)),
+            Stance(
+                draw(names),
+                draw(st.sampled_from(LABELS)),
+                {label: draw(st.floats(0, 1)) for label in LABELS},
+                draw(st.none() | names),
+            )
+            if draw(st.booleans())
+            else None,
+        )
+        for i in range(draw(st.integers(0, 3)))
+    )
+    return Document(draw(names), text, quotes, speakers, draw(st.dictionaries(names, names)))
+
+
+@given(documents())
+def test_a_document_survives_json(document: Document) -> None:
+    assert Document.from_dict(json.loads(json.dumps(document.to_dict()))) == document
+
+
+def test_the_json_form_is_the_documented_one() -> None:
+    assert sample().to_dict() == {
+        "id": "report-1",
+        "text": TEXT,
+        "quotes": [
+            {
+                "id": "q1",
+                "content": [[0, 16], [36, 43]],
+                "kind": "direct",
+                "act": "speech",
+                "cue": [30, 34],
+                "source": [17, 29],
+                "speaker": "s1",
+                "confidence": 0.97,
+                "stance": {
+                    "target": "foreign troop presence",
+                    "label": "against",
+                    "scores": SCORES,
+                    "aspect": "bases",
+                },
+            },
+            {
+                "id": "q2",
+                "content": [[1, 8]],
+                "kind": "indirect",
+                "act": "thought",
+                "cue": None,
+                "source": None,
+                "speaker": None,
+                "confidence": 1.0,
+                "stance": None,
+            },
+        ],
+        "speakers": [
+            {
+                "id": "s1",
+                "name": "Lena Ortiz",
+                "mentions": [[17, 29]],
+                "roles": ["the minister"],
+            }
+        ],
+        "model": {"attribution": "1.0"},
+    }
+
+
+def test_results_cross_process_borders() -> None:
+    document = sample()
+    assert pickle.loads(pickle.dumps(document)) == document
+    assert copy.deepcopy(document) == document
+
+
+def test_a_document_without_act_or_model_is_read_as_speech() -> None:
+    data = sample().to_dict()
+    del data["model"], data["quotes"][1]["act"]
+    document = Document.from_dict(data)
+    assert document.model == {}
+    assert document.quotes[1].act == "speech"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (("text",), KeyError, "no field 'text'"),
+        (("speakers", 0, "name"), KeyError, "no field 'name'"),
+        (("quotes", 0, "content"), KeyError, "no field 'content'"),
+        (("quotes", 0, "stance", "scores"), KeyError, "no field 'scores'"),
+        (("quotes", 0, "content"), [], "'q1' has no content span"),
+        (("quotes", 0, "content"), [[0, 99]], r"span \[0, 99\] does not lie in a text of"),
+        (("quotes", 0, "content"), [[0]], "wrong type"),
+        (("quotes", 0, "content"), 3, "wrong type"),
+        (("quotes", 0, "cue"), [5, 5], r"span \[5, 5\]"),
+        (("quotes", 0, "speaker"), "s9", "unknown speaker 's9'"),
+        (("quotes", 0, "kind"), "shouted", "kind is 'shouted', not one of direct, indirect"),
+        (("quotes", 0, "act"), "dream", "act is 'dream', not one of speech, thought"),
+        (("quotes", 0, "stance", "label"), "yes", "label is 'yes', not one of favor"),
+        (("quotes", 0, "stance", "scores"), {"favor": 1.0}, "scores need exactly the labels"),
+    ],
+)
+def test_a_broken_document_is_an_input_error_that_names_the_field(
+    path: tuple[str | int, ...], value: object, message: str
+) -> None:
+    data = sample().to_dict()
+    place = data
+    for key in path[:-1]:
+        place = place[key]  # type: ignore[index]
+    if value is KeyError:
+        del place[path[-1]]  # type: ignore[arg-type]
+    else:
+        place[path[-1]] = value  # type: ignore[index]
+    with pytest.raises(InputError, match=message):
+        Document.from_dict(data)
+
+
+@given(texts, st.integers(-5, 70), st.integers(-5, 70))
+def test_a_span_is_a_cut_of_its_text_or_an_error(text: str, start: int, end: int) -> None:
+    if 0 <= start < end <= len(text):
+        span = Span.of(text, start, end)
+        assert (span.text, str(span)) == (text[start:end],) * 2
+        assert span == Span(start, end, text[start:end])
+    else:
+        with pytest.raises(InputError, match=r"span"):
+            Span.of(text, start, end)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"), [(-1, 2, "abc"), (2, 2, ""), (3, 1, "ab"), (0, 3, "ab")]
+)
+def test_a_span_that_does_not_fit_is_refused(start: int, end: int, text: str) -> None:
+    with pytest.raises(InputError, match="span"):
+        Span(start, end, text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ((0, 4), (4, 8), False),
+        ((0, 5), (4, 8), True),
+        ((0, 8), (2, 4), True),
+        ((4, 8), (0, 4), False),
+    ],
+)
+def test_spans_overlap_where_they_share_a_character(
+    one: tuple[int, int], other: tuple[int, int], expected: bool
+) -> None:
+    assert Span.of(TEXT, *one).overlaps(Span.of(TEXT, *other)) is expected
+
+
+def test_spans_sort_by_place() -> None:
+    spans = [Span.of(TEXT, *pair) for pair in [(3, 9), (0, 4), (3, 5)]]
+    assert [(s.start, s.end) for s in sorted(spans)] == [(0, 4), (3, 5), (3, 9)]
+
+
+def test_a_discontinuous_quote_reaches_from_its_first_to_its_last_piece() -> None:
+    quote = sample().quotes[0]
+    assert (quote.start, quote.end) == (0, 43)
+    assert quote.text == "“No base stays,” “None,”"
+
+
+def test_quotes_by_gives_the_quotes_of_one_speaker() -> None:
+    document = sample()
+    assert document.quotes_by(document.speakers[0]) == document.quotes[:1]
+
+
+def test_the_confidence_of_a_stance_is_that_of_its_label() -> None:
+    stance = sample().quotes[0].stance
+    assert stance is not None
+    assert (stance.confidence, str(stance)) == (0.85, "against")
+
+
+def test_results_cannot_be_changed() -> None:
+    document = sample()
+    with pytest.raises(AttributeError):
+        document.text = "else"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        document.quotes[0].stance.scores["favor"] = 1.0  # type: ignore[index, union-attr]
+    assert {document, sample()} == {document}
+
+
+def test_a_quote_in_context_needs_content() -> None:
+    with pytest.raises(StanceError, match="at least one content span"):
+        QuoteInContext(TEXT, ())
