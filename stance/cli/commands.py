@@ -6,13 +6,13 @@ import dataclasses
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from importlib import metadata
 from itertools import chain, tee
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from stance import __version__
 from stance.cli import examples
 from stance.cli.terminal import (
     EXIT_ERROR,
@@ -78,11 +78,7 @@ _Description = Annotated[
 
 def _version(wanted: bool) -> None:
     if wanted:
-        try:
-            version = metadata.version("stance")
-        except metadata.PackageNotFoundError:  # run from a folder, never installed
-            version = "(not installed)"
-        typer.echo(f"stance {version}")
+        typer.echo(f"stance {__version__}")
         raise typer.Exit
 
 

@@ -136,7 +136,12 @@ class Reporter:
     def error(self, error: StanceError) -> None:
         """Tell of an error and go on."""
         self.errors += 1
-        print_error(error)
+        if self._progress is None:
+            print_error(error)
+        else:  # above the bar; left to the terminal to wrap, so that it stays one line
+            self._progress.console.print(
+                _error_line(error), soft_wrap=True, markup=False, highlight=False
+            )
         self.advance()
 
     def advance(self) -> None:
@@ -147,9 +152,12 @@ class Reporter:
 
 def print_error(error: StanceError) -> None:
     """The message on one line of standard error, whatever file names and texts it quotes."""
+    sys.stderr.write(_error_line(error) + "\n")
+
+
+def _error_line(error: StanceError) -> str:
     line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(error))
-    # Not typer.echo, which writes past the progress bar's hold on sys.stderr.
-    sys.stderr.write(f"stance: error: {line}\n")
+    return f"stance: error: {line}"
 
 
 @contextmanager
