@@ -60,8 +60,8 @@ def score_attribution(gold: Sequence[Document], predicted: Sequence[Document]) -
         add("attribution", _whole(overlap, truth, guess, same_source))
         add("attribution_strict", _whole(overlap, truth, guess, lambda a, b: a.source == b.source))
         size = (len(guess.quotes), len(truth.quotes))
-        for threshold in (0.3, 0.8):
-            add(f"containment_{threshold}", PRF(len(overlap.contained(threshold)), *size))
+        for percent in (30, 80):
+            add(f"containment_{percent}", PRF(len(overlap.contained(percent / 100)), *size))
         found = found_quotes(truth, guess)
         add("found", PRF(len(found), *size))
         for index, quote in enumerate(truth.quotes):

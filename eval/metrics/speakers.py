@@ -43,8 +43,11 @@ _DEPENDENTS = _word_set(
     "office officials official team staff government family lawyer lawyers attorney allies "
     "advisers advisors adviser advisor critics voters wife husband son daughter"
 )
+# Degrees of agreement. A shared ending outranks a shared beginning: "White House press
+# secretary Josh Earnest" is Josh Earnest, not the White House.
+_BEGINNING, _ENDING, _EQUAL = 1, 2, 3
 _PREPOSITION = re.compile(
-    r",|\s(?:of|for|from|at|in|on|with|who|whose|near|to|by|against|about|within|at)\s"
+    r",|\s(?:of|for|from|at|in|on|with|who|whose|near|to|by|against|about|within)\s"
 )
 
 
@@ -67,7 +70,7 @@ def same_entity(predicted: str, gold: str, others: Iterable[str] = ()) -> bool:
     """
     strength = _agreement(predicted, gold)
     rivals = (_agreement(predicted, other) for other in others if other != gold)
-    return strength > 0 and (strength == 2 or strength > max(rivals, default=0))
+    return strength > 0 and (strength == _EQUAL or strength > max(rivals, default=0))
 
 
 def mention_form(source: Span, text: str) -> Form:
@@ -201,41 +204,43 @@ def _is_right(answer: Quote, quote: Quote, names: set[str]) -> bool:
 
 
 def _agreement(a: str, b: str) -> int:
-    """2 where two names are equal once normalised, 1 where they are compatible, else 0."""
+    """How surely two names mean the same, from 0 (they do not) to ``_EQUAL``."""
     left = [_normal(part) for part in a.split(" & ")]
     right = [_normal(part) for part in b.split(" & ")]
     if len(left) != len(right):
         return 0
     generic = not any(character.isupper() for character in b)
-    best = 2
+    weakest = _EQUAL
     for part in left:
-        fits = [(_compatible(part, other, generic), other) for other in right]
-        degree, partner = max(fits, key=lambda fit: fit[0])
+        degree, partner = max(
+            ((_compatible(part, other, generic), other) for other in right),
+            key=lambda fit: fit[0],
+        )
         if not degree:
             return 0
         right.remove(partner)
-        best = min(best, degree)
-    return best
+        weakest = min(weakest, degree)
+    return weakest
 
 
 def _compatible(a: tuple[str, ...], b: tuple[str, ...], generic: bool) -> int:
     if a == b:
-        return 2
+        return _EQUAL
     short, long = sorted((a, b), key=len)
     if not short:
         return 0
     if long[-len(short) :] == short:
-        return 1
-    rest = long[len(short) :]
+        return _ENDING
     begins = long[: len(short)] == short and (generic or len(short) > 1)
-    if begins and (generic or not _DEPENDENTS & set(rest)):
-        return 1
+    if begins and (generic or not _DEPENDENTS & set(long[len(short) :])):
+        return _BEGINNING
     initials = "".join(word[0] for word in long if word not in {"of", "and", "the", "for"})
-    return int(len(short) == 1 and len(initials) > 1 and short[0] == initials)
+    return _BEGINNING if len(short) == 1 and len(initials) > 1 and short[0] == initials else 0
 
 
 def _normal(name: str) -> tuple[str, ...]:
-    """Words in lower case, without determiners, titles, initials and punctuation."""
+    """Words in lower case, without determiners, titles, initials, brackets and punctuation."""
+    name = re.sub(r"\s*\([^()]*\)", "", name) or name
     folded = re.sub(r"['’]s?(?!\w)", "", name.casefold())
     tokens = re.sub(r"[^\w\s]", "", re.sub(r"[-–/]", " ", folded)).split()
     while len(tokens) > 1 and tokens[0] in _DETERMINERS:

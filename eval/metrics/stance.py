@@ -11,8 +11,9 @@ an article are not independent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import ceil
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +28,14 @@ RESAMPLES = 1000
 SEED = 13
 
 Counts = NDArray[np.int64]
+Classes = Literal[2, 3, 4]
 
 
 def score_stance(
     gold: Sequence[StanceExample],
     predicted: Sequence[Stance],
     *,
-    three_way: bool = False,
+    classes: Classes = 4,
     resamples: int = RESAMPLES,
 ) -> dict[str, Any]:
     """All stance metrics.
@@ -41,15 +43,17 @@ def score_stance(
     Args:
         gold: labelled examples.
         predicted: one stance for each, in the same order.
-        three_way: count unrelated as neutral in both, for sets that know only
-            favor, against and none.
+        classes: what the set knows: 4, all labels; 3, favor, against and none,
+            to which unrelated counts as neutral; 2, only favor and against, to
+            which the probabilities are scaled.
         resamples: bootstrap resamples for the 95 % interval of macro-F1.
 
     Raises:
         InputError: where the two differ in length, or are empty.
     """
     _check(gold, predicted)
-    pairs = _pairs(gold, predicted, three_way)
+    truths, predicted = _folded(gold, predicted, classes)
+    pairs = [(truth, answer.label) for truth, answer in zip(truths, predicted, strict=True)]
     confusion = _confusion(pairs)
     present = confusion.sum(axis=1) > 0
     f1 = _f1(confusion)
@@ -73,9 +77,9 @@ def score_stance(
             label: _label_scores(confusion, n) for n, label in enumerate(LABELS) if present[n]
         },
         "ece": _calibration_error(confidence, right),
-        "brier": _brier(gold, predicted),
+        "brier": _brier(truths, predicted),
         "macro_f1_at_70": _at_coverage(pairs, confidence, present),
-        "aspect_accuracy": _mean(a == b for a, b in aspects),
+        "aspect_accuracy": _aspect_accuracy(aspects),
         "aspects": len(aspects),
         "confusion": confusion.tolist(),
         "n": len(gold),
@@ -88,7 +92,7 @@ def difference_interval(
     ours: Sequence[Stance],
     theirs: Sequence[Stance],
     *,
-    three_way: bool = False,
+    classes: Classes = 4,
     resamples: int = RESAMPLES,
 ) -> dict[str, float]:
     """How much higher the macro-F1 of ``ours`` is than that of ``theirs``.
@@ -100,7 +104,8 @@ def difference_interval(
     samples, points = [], []
     for answers in (ours, theirs):
         _check(gold, answers)
-        pairs = _pairs(gold, answers, three_way)
+        truths, folded = _folded(gold, answers, classes)
+        pairs = [(truth, answer.label) for truth, answer in zip(truths, folded, strict=True)]
         confusion = _confusion(pairs)
         present = confusion.sum(axis=1) > 0
         points.append(float(_f1(confusion)[present].mean()))
@@ -117,16 +122,28 @@ def _check(gold: Sequence[StanceExample], predicted: Sequence[Stance]) -> None:
         raise InputError("no examples to score")
 
 
-def _pairs(
-    gold: Sequence[StanceExample], predicted: Sequence[Stance], three_way: bool
-) -> list[tuple[Label, Label]]:
-    def fold(label: Label) -> Label:
-        return "neutral" if three_way and label == "unrelated" else label
+def _folded(
+    gold: Sequence[StanceExample], predicted: Sequence[Stance], classes: Classes
+) -> tuple[list[Label], Sequence[Stance]]:
+    """Gold labels and predictions in the terms of a set that knows fewer labels."""
+    truths: list[Label] = [example.label for example in gold]
+    if classes == 4:
+        return truths, predicted
+    if classes == 3:
+        truths = ["neutral" if label == "unrelated" else label for label in truths]
+    return truths, [_fold(answer, classes) for answer in predicted]
 
-    return [
-        (fold(example.label), fold(answer.label))
-        for example, answer in zip(gold, predicted, strict=True)
-    ]
+
+def _fold(answer: Stance, classes: Classes) -> Stance:
+    scores: dict[Label, float] = dict(answer.scores)
+    scores["neutral"] += scores["unrelated"]
+    scores["unrelated"] = 0.0
+    if classes == 2:
+        total = scores["favor"] + scores["against"]
+        scores["neutral"] = 0.0
+        for label in ("favor", "against"):
+            scores[label] = scores[label] / total if total else 0.5
+    return replace(answer, label=max(LABELS, key=lambda label: scores[label]), scores=scores)
 
 
 def _confusion(pairs: Iterable[tuple[Label, Label]]) -> Counts:
@@ -189,12 +206,12 @@ def _calibration_error(confidence: Sequence[float], right: Sequence[bool]) -> fl
     ) / len(confidence)
 
 
-def _brier(gold: Sequence[StanceExample], predicted: Sequence[Stance]) -> float:
+def _brier(truths: Sequence[Label], predicted: Sequence[Stance]) -> float:
     return sum(
-        (answer.scores[label] - (example.label == label)) ** 2
-        for example, answer in zip(gold, predicted, strict=True)
+        (answer.scores[label] - (truth == label)) ** 2
+        for truth, answer in zip(truths, predicted, strict=True)
         for label in LABELS
-    ) / len(gold)
+    ) / len(truths)
 
 
 def _at_coverage(
@@ -208,6 +225,8 @@ def _at_coverage(
     return float(_f1(_confusion(pairs[n] for n in kept))[present].mean())
 
 
-def _mean(flags: Iterable[bool]) -> float:
-    values = list(flags)
-    return sum(values) / len(values) if values else 0.0
+def _aspect_accuracy(aspects: Sequence[tuple[str, str | None]]) -> float | None:
+    """``None`` where there is nothing to compare or the system gives no aspects at all."""
+    if not any(guess for _, guess in aspects):
+        return None
+    return sum(truth == guess for truth, guess in aspects) / len(aspects)
