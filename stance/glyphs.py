@@ -88,6 +88,8 @@ def read_marks(text: str, first: int, last: int) -> list[Mark]:
             and before not in _OPEN_BRACKET
             and (not after.strip() or after in _AFTER_CLOSING)
         )
+        if match.group() == '""' and not before.strip() and not after.strip():
+            continue  # nothing quoted
         place = (before, after, opening, closing)
         if FAMILY[glyph] == "single":
             opens, closes = _single(text, start, end, last, place, leads)

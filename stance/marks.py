@@ -9,7 +9,7 @@ string.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from stance.glyphs import CLEARLY, FAMILY, PERHAPS, Family, Mark, read_marks
@@ -138,12 +138,27 @@ class _Pairing:
             # French marks nest: « … « … » … »; German ones stand the other way round.
             if mark.glyph in ("«", "‹") and self.stack[target].glyph == mark.glyph:
                 self._push(mark)
+            elif self._parts(mark, target):
+                self._close(replace(mark, end=mark.start + 1), target)
+                self._push(replace(mark, start=mark.start + 1))
             elif mark.closes == CLEARLY or mark.ahead < CLEARLY:
                 self._close(mark, target)
         elif self._may_open(mark):
             self._push(mark)
         elif mark.closes == CLEARLY and mark.family == self.carried:
             self.found.append((self.start, mark.end, "", self.text[mark.start : mark.end]))
+
+    def _parts(self, mark: Mark, target: int) -> bool:
+        """Whether two straight marks close one quotation and open the next: "Yes.""No." """
+        opening = self.stack[target]
+        return (
+            mark.glyph == '"' == opening.glyph
+            and mark.end - mark.start == 2
+            and opening.end - opening.start == 1
+            and mark.opens == PERHAPS
+            and bool(mark.ahead)
+            and len(self.places['"']) == 1
+        )
 
     def _may_open(self, mark: Mark) -> bool:
         if mark.opens == CLEARLY:
@@ -182,9 +197,8 @@ class _Pairing:
         return mark
 
     def _close(self, mark: Mark, target: int) -> None:
-        while len(self.stack) > target + 1:
-            inner = self._pop()
-            self._leave_open(inner, mark.start if inner.child < 0 else inner.child)
+        inner = [self._pop() for _ in range(len(self.stack) - target - 1)]
+        self._leave_open(inner[::-1], mark.start, None)
         start, opening = mark.start, self._pop()
         # A run of marks closes as many as were opened: "He said "no"" two, ""no"" one.
         while (
@@ -202,41 +216,48 @@ class _Pairing:
             marks = self.text[opening.start : opening.end], self.text[start:end]
             self.found.append((opening.start, end, *marks))
 
-    def _leave_open(self, mark: Mark, limit: int) -> bool:
-        """Keep a quotation without a closing mark, if it is one, up to ``limit``."""
-        if mark.glyph in ("»", "›") or (mark.family == "single" and not mark.leads):
-            return False
-        while limit > mark.end and self.text[limit - 1].isspace():
-            limit -= 1
-        if limit > mark.end:
-            self.found.append((mark.start, limit, self.text[mark.start : mark.end], ""))
-        return limit == self.end
-
     def _finish(self) -> None:
-        above: dict[Family, int] = {}
-        while self.stack:
-            mark = self._pop()
-            if self._closes_misplaced(mark):
-                self._add(self._pop(), mark.start, mark.end)
-                continue
-            # A quotation that goes on in the next paragraph holds its inner ones.
-            if mark.family == self.following or mark.child < 0:
-                limit = above.get(mark.family, self.end)
+        unclosed: list[Mark] = []
+        for mark in self.stack:
+            if unclosed and self._closes_misplaced(unclosed[-1], mark):
+                self._add(unclosed.pop(), mark.start, mark.end)
             else:
-                limit = mark.child
-            if self._leave_open(mark, limit):
-                self.unclosed = mark.family
-            above[mark.family] = mark.start
+                unclosed.append(mark)
+        self._leave_open(unclosed, self.end, self.following)
 
-    def _closes_misplaced(self, mark: Mark) -> bool:
+    def _closes_misplaced(self, opening: Mark, mark: Mark) -> bool:
         """Whether a blank on the wrong side made it look opening: "We will go, "he said."""
-        if not (mark.glyph == '"' and self.stack):
-            return False
-        below = self.stack[-1]
         return (
-            below.glyph == '"'
-            and below.child == mark.start
+            opening.glyph == mark.glyph == '"'
+            and opening.child == mark.start
             and self.text[mark.start - 1].isspace()
             and self.text[mark.start - 2] in _BEFORE_CLOSING
             and self.text[mark.end : mark.end + 1].islower()
         )
+
+    def _leave_open(self, marks: list[Mark], end: int, going_on: Family | None) -> None:
+        """Keep the quotations of ``marks``, outermost first, that nothing closes before ``end``.
+
+        Each ends where the next one of its family begins; only one that goes
+        on in the next paragraph holds its inner quotations.
+        """
+        above: dict[Family, int] = {}
+        limits = []
+        for mark in reversed(marks):
+            going = mark.family == going_on or mark.child < 0
+            limits.append(above.get(mark.family, end) if going else mark.child)
+            above[mark.family] = mark.start
+        around: list[int] = []
+        for mark, limit in zip(marks, reversed(limits), strict=True):
+            if mark.glyph in ("»", "›") or (mark.family == "single" and not mark.leads):
+                continue
+            while around and around[-1] <= mark.start:
+                around.pop()
+            limit = min(limit, around[-1]) if around else limit
+            around.append(limit)
+            while limit > mark.end and self.text[limit - 1].isspace():
+                limit -= 1
+            if limit > mark.end:
+                self.found.append((mark.start, limit, self.text[mark.start : mark.end], ""))
+            if limit == self.end:
+                self.unclosed = mark.family

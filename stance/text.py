@@ -100,9 +100,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
             end = match.end() - len(match["gap"] or "")
             after_stop = end - len(match["close"] or "")
             # In 'said."We' the mark belongs to what it opens.
-            end = next((at for at in range(after_stop, end) if at in opened), end)
-            spans.append((start, end))
-            start = match.end() if match["gap"] else end
+            opening = next((at for at in range(after_stop, end) if at in opened), None)
+            spans.append((start, end if opening is None else opening))
+            start = match.end() if opening is None else opening
         if start < last:
             spans.append((start, last))
     return spans
