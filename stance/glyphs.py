@@ -54,7 +54,7 @@ class Mark:
     closes: int
     leads: bool  # stands where speech begins: paragraph start, after ":" or ","
     ahead: int = NO  # the best closing mark to come before the next clear opening one
-    child: int = -1  # where the first mark of the same family opens inside this one
+    child: int = -1  # where the first quotation with a mark of the same family begins inside
 
 
 def read_marks(text: str, first: int, last: int) -> list[Mark]:
@@ -123,7 +123,9 @@ def _double(glyph: str, place: _Place) -> tuple[int, int]:
     if glyph in "”»›":
         return (PERHAPS if opening else NO), CLEARLY
     if glyph == "“":
-        return (PERHAPS, CLEARLY) if closing and not opening else (CLEARLY, NO)
+        # German closes with it, and so do typists; a blank after it makes opening doubtful.
+        doubtful = not opening and (closing or not after.strip())
+        return (PERHAPS, CLEARLY) if doubtful else (CLEARLY, NO)
     # Straight marks have no direction of their own.
     if opening and not closing:
         if not before.strip() and after in _ONLY_AFTER_CLOSING:

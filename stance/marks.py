@@ -145,7 +145,7 @@ class _Pairing:
                 self._close(mark, target)
         elif self._may_open(mark):
             self._push(mark)
-        elif mark.closes == CLEARLY and mark.family == self.carried:
+        elif mark.closes == CLEARLY and mark.family == self.carried and not self.stack:
             self.found.append((self.start, mark.end, "", self.text[mark.start : mark.end]))
 
     def _parts(self, mark: Mark, target: int) -> bool:
@@ -176,16 +176,20 @@ class _Pairing:
             if mark.family == "double" and mark.opens and mark.ahead:
                 return -1
             best = same[-1]
-        if best < 0 and mark.glyph in ("''", "’’"):  # two single ones, then
-            best = self.places.get("single", [-1])[-1]
-        if mark.family == "single" and best != len(self.stack) - 1:
+        singles = mark.family == "single"
+        if best < 0 and mark.glyph in ("''", "’’") and self.places.get("single"):
+            best, singles = self.places["single"][-1], True
+        if singles and best != len(self.stack) - 1:
             return -1  # an apostrophe inside "…" must not end the quotation around it
         return best
 
     def _push(self, mark: Mark) -> None:
         same = self.places.get(mark.family)
         if same and self.stack[same[-1]].child < 0:
-            self.stack[same[-1]].child = mark.start
+            # Or the quotation between the two that holds it: spans must not cross.
+            above = same[-1] + 1
+            inner = self.stack[above] if above < len(self.stack) else mark
+            self.stack[same[-1]].child = inner.start
         for key in (mark.glyph, mark.family):
             self.places.setdefault(key, []).append(len(self.stack))
         self.stack.append(mark)

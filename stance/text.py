@@ -37,7 +37,7 @@ _WORD = re.compile(rf"([^\W_{_CJK}]+)|\S")
 # quantifiers and the look-behind keep time linear in long runs of stops.
 _STOP = re.compile(
     r"(?<![.!?…‽])(?P<stop>[.!?…‽]++)(?P<close>['\"”’“»«›‹)\]]*+)(?:(?P<gap>\s++)|(?=[A-Z][a-z ]))"
-    r"|[。！？][」』”’]*+"
+    r"|[。！？][」』”’]*+\s*+"
 )
 
 
@@ -97,7 +97,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         for match in _STOP.finditer(text, first, last):
             if match.end() >= last or not _ends_sentence(text, start, match, last):
                 continue
-            end = match.end() - len(match["gap"] or "")
+            end = match.start() + len(match.group().rstrip())
             after_stop = end - len(match["close"] or "")
             # In 'said."We' the mark belongs to what it opens.
             opening = next((at for at in range(after_stop, end) if at in opened), None)

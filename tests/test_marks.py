@@ -71,6 +71,8 @@ def found(text: str) -> list[str]:
         ('“We will stay," he said.', ['“We will stay,"']),
         ('"We will stay,” he said.', ['"We will stay,”']),
         ("“We will stay“, he said.", ["“We will stay“"]),
+        ("“We will stay. “", ["“We will stay. “"]),
+        ("He said “ We will stay ” twice .", ["“ We will stay ”"]),
         ("\"We will stay,'' he said.", ["\"We will stay,''"]),
         ('"I"m afraid we stay," he said.', ['"I"m afraid we stay,"']),
         # inches and feet
@@ -145,6 +147,14 @@ def test_quotation_that_goes_on_without_a_new_mark() -> None:
 def test_a_missing_closing_mark_ends_at_the_next_quotation() -> None:
     text = '"We ask for help, he said. "We ask our friends." They came.'
     assert found(text) == ['"We ask for help, he said.', '"We ask our friends."']
+
+
+@pytest.mark.parametrize("text", ["「«「a", "‘«‘a»", '"“\'“a"', "“a «“b» c"])
+def test_unclosed_quotations_never_cross(text: str) -> None:
+    spans = marked_spans(text)
+    for outer in spans:
+        for inner in spans:
+            assert inner.start <= outer.start or inner.start >= outer.end or inner.end <= outer.end
 
 
 def test_one_odd_mark_changes_only_its_paragraph() -> None:
@@ -256,10 +266,10 @@ def work(text: str) -> int:
     return lines + counted.copied
 
 
-# Each is repeated; commas part them.
-HARD = '",“,”,\',’,‘a ,"a,“a,a",“\',"\',«,»a,„,\' ," ,“ ,"a\n,“‘,“"a\' ,"" a,\'a “,a: \'“'.split(
-    ","
-)
+HARD = [
+    *('"', "“", "”", "'", "’", "‘a ", '"a', "“a", 'a"', "“'", "\"'", "«", "»a", "„", "' ", '" '),
+    *("“ ", '"a\n', "“‘", "“\"a' ", '"" a', "'a “", "a: '“"),
+]
 
 
 @pytest.mark.parametrize("unit", HARD)
