@@ -1,1 +1,63 @@
-"""Who said what in news text, and where each speaker stands."""
+"""Who said what in news text, and where each speaker stands.
+
+    import stance
+    doc = stance.annotate(text)
+    for quote in doc.quotes:
+        print(quote.speaker, quote.stance.label, quote.text)
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stance.document import Document, Quote, QuoteInContext, Span, Speaker, Stance
+from stance.errors import ExtraError, InputError, ModelError, StanceError
+from stance.targets import FOREIGN_TROOP_PRESENCE, Target
+
+if TYPE_CHECKING:
+    from stance.pipeline import Pipeline
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "FOREIGN_TROOP_PRESENCE",
+    "Document",
+    "ExtraError",
+    "InputError",
+    "ModelError",
+    "Quote",
+    "QuoteInContext",
+    "Span",
+    "Speaker",
+    "Stance",
+    "StanceError",
+    "Target",
+    "annotate",
+    "load",
+]
+
+logging.getLogger("stance").addHandler(logging.NullHandler())
+
+
+def load(folder: str | Path | None = None, *, target: str | Target | None = None) -> Pipeline:
+    """Load a pipeline; the released models where no folder is given.
+
+    See :func:`stance.pipeline.load` for arguments and errors.
+    """
+    # torch and transformers take seconds to import: only who annotates pays for them.
+    from stance.pipeline import load as load_pipeline
+
+    return load_pipeline(folder, target=target)
+
+
+@lru_cache(maxsize=1)
+def _released() -> Pipeline:
+    return load()
+
+
+def annotate(text: str) -> Document:
+    """Annotate one text with the released models, toward foreign troop presence."""
+    return _released()(text)

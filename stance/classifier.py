@@ -1,0 +1,191 @@
+"""StanceClassifier: (quote in its context, target) -> calibrated stance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+import torch
+
+from stance.document import LABELS, Quote, QuoteInContext, Span, Stance
+from stance.encoding import budget_batches, pad, pieces_of, special_ids
+from stance.modeling import SEGMENTS, StanceModel
+from stance.targets import Target
+
+_TARGET, _SPEAKER, _CONTEXT, _CONTENT = (SEGMENTS.index(name) for name in SEGMENTS[1:])
+
+CHUNK = 512
+"""Quotes sorted by length together: enough for even batches, few enough for flat memory."""
+
+LOCALITY = 1200
+"""Characters of context tokenised on each side: always more than the wordpieces kept."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One input of the stance model, and which quote it belongs to with what weight."""
+
+    ids: list[int]
+    segments: list[int]
+    item: int
+    weight: int
+
+
+@dataclass(slots=True)
+class StanceClassifier:
+    """Classifies the position of a quote's speaker on a target.
+
+    Attributes:
+        model: the network.
+        tokenizer: a fast Hugging Face tokenizer.
+        batch_tokens: wordpieces in one batch, padding included.
+    """
+
+    model: StanceModel
+    tokenizer: Any
+    batch_tokens: int = 4096
+    _special: tuple[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._special = special_ids(self.tokenizer)
+
+    def __call__(
+        self, text: str, quotes: Sequence[Quote], target: Target
+    ) -> tuple[Quote, ...]:
+        """The same quotes, each with its stance on ``target``."""
+        items = (
+            (QuoteInContext(text, q.content, q.speaker.name if q.speaker else None), target)
+            for q in quotes
+        )
+        stances = self.classify(items)
+        return tuple(replace(q, stance=s) for q, s in zip(quotes, stances, strict=True))
+
+    def classify(self, items: Iterable[tuple[QuoteInContext, Target]]) -> Iterator[Stance]:
+        """Stances of any number of quotes, lazily and in order, in bounded memory."""
+        iterator = iter(items)
+        while chunk := list(islice(iterator, CHUNK)):
+            yield from self._classify_chunk(chunk)
+
+    @torch.inference_mode()
+    def _classify_chunk(self, chunk: Sequence[tuple[QuoteInContext, Target]]) -> list[Stance]:
+        rows = [
+            row
+            for index, (quote, target) in enumerate(chunk)
+            for row in self.rows(quote, target, index)
+        ]
+        self.model.eval()
+        device = self.model.device
+        scores = torch.zeros(len(chunk), len(LABELS))
+        aspects = torch.zeros(len(chunk), len(self.model.config.aspects))
+        weights = torch.zeros(len(chunk), 1)
+        for batch in budget_batches([len(row.ids) for row in rows], self.batch_tokens):
+            ids = pad([rows[i].ids for i in batch]).to(device)
+            segments = pad([rows[i].segments for i in batch]).to(device)
+            output = self.model(ids, (segments > 0).long(), segments)
+            probabilities = (output.logits / self.model.config.temperature).softmax(-1).cpu()
+            for i, p, a in zip(batch, probabilities, output.aspects.softmax(-1).cpu(), strict=True):
+                row = rows[i]
+                scores[row.item] += p * row.weight
+                aspects[row.item] += a * row.weight
+                weights[row.item] += row.weight
+        return [
+            self._stance(target, p, a)
+            for (_, target), p, a in zip(chunk, scores / weights, aspects / weights, strict=True)
+        ]
+
+    def _stance(self, target: Target, scores: torch.Tensor, aspects: torch.Tensor) -> Stance:
+        label = LABELS[int(scores.argmax())]
+        aspect = None
+        known = [name for name in self.model.config.aspects if name in target.aspects]
+        if known and label != "unrelated":
+            # Only the aspects that this target has compete.
+            at = [self.model.config.aspects.index(name) for name in known]
+            aspect = known[int(aspects[at].argmax())]
+        values = {name: float(value) for name, value in zip(LABELS, scores, strict=True)}
+        return Stance(target.name, label, values, aspect)
+
+    def rows(self, quote: QuoteInContext, target: Target, item: int = 0) -> list[Row]:
+        """Model inputs of one quote: one row, several where the content is longer than fits.
+
+        A long content is read in consecutive parts whose probabilities are
+        averaged, weighted by length: nothing of it is cut off.
+        """
+        first, last = self._special
+        config = self.model.config
+        head = [first, *self._ids(target.name), *self._described(target), last]
+        segments = [_TARGET] * len(head)
+        name = self._ids(quote.speaker or "")
+        head += [*name, last]
+        segments += [_SPEAKER] * (len(name) + 1)
+        before, content, after = self._parts(quote)
+        room = config.max_length - len(head) - 1
+        # At least a quarter of the input is content, however long the description.
+        room = max(room, config.max_length // 4)
+        before = before[max(0, len(before) - config.context_before) :]
+        after = after[: config.context_after]
+        space = max(room - len(before) - len(after), room // 2)
+        rows = []
+        for start in range(0, len(content), space):
+            part = content[start : start + space]
+            spare = room - len(part)
+            left = before[max(0, len(before) - spare) :] if spare > 0 else []
+            right = after[: max(0, spare - len(left))]
+            body = [(i, _CONTEXT) for i, _ in left] + part + [(i, _CONTEXT) for i, _ in right]
+            rows.append(
+                Row(
+                    [*head, *(i for i, _ in body), last],
+                    [*segments, *(s for _, s in body), _CONTEXT],
+                    item,
+                    len(part),
+                )
+            )
+        return rows
+
+    def _ids(self, text: str) -> list[int]:
+        return pieces_of(self.tokenizer, text).ids
+
+    def _described(self, target: Target) -> list[int]:
+        # A quarter of the input at most: a description is one sentence.
+        budget = self.model.config.max_length // 4
+        return self._ids(f": {target.description}")[:budget] if target.description else []
+
+    def _parts(
+        self, quote: QuoteInContext
+    ) -> tuple[list[tuple[int, int]], list[tuple[int, int]], list[tuple[int, int]]]:
+        """(wordpiece, segment) pairs before, within and after the content.
+
+        What stands between two pieces of the content belongs to the middle
+        part, as context, unless it is longer than the context on both sides.
+        """
+        pieces = sorted(quote.content)
+        start, end = pieces[0].start, max(span.end for span in pieces)
+        left, right = max(0, start - LOCALITY), min(len(quote.text), end + LOCALITY)
+        tokens = pieces_of(self.tokenizer, quote.text[left:right])
+        limit = self.model.config.context_before + self.model.config.context_after
+        before: list[tuple[int, int]] = []
+        middle: list[tuple[int, int]] = []
+        after: list[tuple[int, int]] = []
+        gap: list[tuple[int, int]] = []
+        for token, (a, b) in zip(tokens.ids, tokens.offsets, strict=True):
+            a, b = a + left, b + left
+            if any(span.start < b and a < span.end for span in pieces):
+                if len(gap) <= limit:
+                    middle += gap
+                gap = []
+                middle.append((token, _CONTENT))
+            elif b <= start:
+                before.append((token, _CONTEXT))
+            elif a >= end:
+                after.append((token, _CONTEXT))
+            else:
+                gap.append((token, _CONTEXT))
+        if not middle:  # nothing but characters that the vocabulary drops
+            middle = [(self.tokenizer.unk_token_id or 0, _CONTENT)]
+        return before, middle, after
+
+
+def whole_text(text: str, speaker: str | None = None) -> QuoteInContext:
+    """A text that is its own quote: a tweet, an argument, a paragraph of a speech."""
+    return QuoteInContext(text, (Span.of(text, 0, len(text)),), speaker)

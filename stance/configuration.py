@@ -1,0 +1,111 @@
+"""Configurations of the two models; a saved one is complete and needs no hub."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from transformers import AutoConfig, PretrainedConfig
+
+from stance.document import LABELS
+from stance.targets import FOREIGN_TROOP_PRESENCE
+
+CONTENT, CUE, SOURCE = "content", "cue", "source"
+ROLES: tuple[str, ...] = (CONTENT, CUE, SOURCE)
+
+
+class EncoderBasedConfig(PretrainedConfig):  # type: ignore[misc]
+    """Base: carries the whole configuration of the encoder inside its own.
+
+    Args:
+        encoder: the encoder's configuration as a dictionary with its ``model_type``.
+        library_version: version of ``stance`` that wrote the folder.
+    """
+
+    def __init__(
+        self, encoder: dict[str, Any] | None = None, library_version: str = "", **kwargs: Any
+    ) -> None:
+        self.encoder = encoder or {"model_type": "bert"}
+        self.library_version = library_version
+        super().__init__(**kwargs)
+
+    def encoder_config(self) -> PretrainedConfig:
+        """The encoder's own configuration object."""
+        options = dict(self.encoder)
+        return AutoConfig.for_model(options.pop("model_type"), **options)
+
+
+class AttributionConfig(EncoderBasedConfig):
+    """Configuration of :class:`stance.modeling_attribution.AttributionModel`.
+
+    Args:
+        surface_features: add embeddings of word shape, quotation depth and
+            paragraph start to the input (uncased vocabularies lose what names
+            and quotations look like).
+        max_length: window in wordpieces, special tokens included.
+        overlap: wordpieces that neighbouring windows share.
+        span_size: width of the projected span representations.
+        link_window: words between two spans beyond which they are never linked.
+        confidence_scale, confidence_shift: Platt scaling of a quote's raw log-odds.
+    """
+
+    model_type = "stance-attribution"
+
+    def __init__(
+        self,
+        encoder: dict[str, Any] | None = None,
+        surface_features: bool = True,
+        max_length: int = 384,
+        overlap: int = 128,
+        span_size: int = 192,
+        link_window: int = 200,
+        dropout: float = 0.1,
+        confidence_scale: float = 1.0,
+        confidence_shift: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        self.surface_features = surface_features
+        self.max_length = max_length
+        self.overlap = overlap
+        self.span_size = span_size
+        self.link_window = link_window
+        self.dropout = dropout
+        self.confidence_scale = confidence_scale
+        self.confidence_shift = confidence_shift
+        super().__init__(encoder, **kwargs)
+
+
+class StanceConfig(EncoderBasedConfig):
+    """Configuration of :class:`stance.modeling.StanceModel`.
+
+    Args:
+        labels: names of the stance labels in the order of the scores.
+        aspects: names of the aspects that the second head tells apart.
+        max_length: longest input in wordpieces, special tokens included.
+        context_before, context_after: wordpieces of the article read before and
+            after the quote.
+        temperature: divides the logits before the softmax (Guo et al., 2017).
+        aspect_temperature: the same for the aspect head.
+    """
+
+    model_type = "stance-classifier"
+
+    def __init__(
+        self,
+        encoder: dict[str, Any] | None = None,
+        labels: tuple[str, ...] = LABELS,
+        aspects: tuple[str, ...] = FOREIGN_TROOP_PRESENCE.aspects,
+        max_length: int = 320,
+        context_before: int = 64,
+        context_after: int = 32,
+        dropout: float = 0.1,
+        temperature: float = 1.0,
+        **kwargs: Any,
+    ) -> None:
+        self.labels = list(labels)
+        self.aspects = list(aspects)
+        self.max_length = max_length
+        self.context_before = context_before
+        self.context_after = context_after
+        self.dropout = dropout
+        self.temperature = temperature
+        super().__init__(encoder, **kwargs)

@@ -1,0 +1,115 @@
+"""Linear-chain conditional random field over BIOES role tags (Lafferty et al., 2001).
+
+``N`` sequences (paragraphs), ``W`` words of the longest one, ``K`` tags.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from stance.configuration import ROLES
+
+OUTSIDE = "O"
+TAGS: tuple[str, ...] = (OUTSIDE, *(f"{part}-{role}" for role in ROLES for part in "BIES"))
+"""``O`` and, for each role, Begin, Inside, End and Single."""
+
+IMPOSSIBLE = -1e4
+"""Score of a forbidden transition: no path of allowed ones is ever this bad."""
+
+
+def allowed_transitions() -> Tensor:
+    """[K, K] booleans: may tag ``j`` follow tag ``i``?"""
+    allowed = torch.zeros(len(TAGS), len(TAGS), dtype=torch.bool)
+    for i, before in enumerate(TAGS):
+        for j, after in enumerate(TAGS):
+            if before[0] in "BI":
+                allowed[i, j] = after[0] in "IE" and after[1:] == before[1:]
+            else:
+                allowed[i, j] = after[0] in "OBS"
+    return allowed
+
+
+def tag_spans(tags: list[int]) -> list[tuple[int, int, str]]:
+    """(first word, last word, role) of each span in a valid tag sequence."""
+    spans = []
+    start = 0
+    for index, tag in enumerate(TAGS[t] for t in tags):
+        if tag[0] in "BS":
+            start = index
+        if tag[0] in "ES":
+            spans.append((start, index, tag[2:]))
+    return spans
+
+
+class RoleCRF(nn.Module):
+    """Transition scores between tags, with BIOES validity built in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transitions = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
+        self.first = nn.Parameter(torch.zeros(len(TAGS)))
+        self.last = nn.Parameter(torch.zeros(len(TAGS)))
+        allowed = allowed_transitions()
+        starts = torch.tensor([tag[0] in "OBS" for tag in TAGS])
+        ends = torch.tensor([tag[0] in "OES" for tag in TAGS])
+        # Not persistent: they follow from TAGS, and half precision cannot hold them.
+        self.register_buffer("_barred", ~allowed, persistent=False)
+        self.register_buffer("_barred_first", ~starts, persistent=False)
+        self.register_buffer("_barred_last", ~ends, persistent=False)
+
+    def scores(self) -> tuple[Tensor, Tensor, Tensor]:
+        """(transitions [K, K], first [K], last [K]) with forbidden ones at ``IMPOSSIBLE``."""
+        return (
+            self.transitions.masked_fill(self._barred, IMPOSSIBLE),
+            self.first.masked_fill(self._barred_first, IMPOSSIBLE),
+            self.last.masked_fill(self._barred_last, IMPOSSIBLE),
+        )
+
+    def log_partition(self, emissions: Tensor, mask: Tensor) -> Tensor:
+        """[N, W, K] emissions, [N, W] mask -> [N] log of the summed scores of all paths."""
+        transitions, first, last = self.scores()
+        alpha = first + emissions[:, 0]
+        for step in range(1, emissions.shape[1]):
+            moved = torch.logsumexp(alpha.unsqueeze(2) + transitions, dim=1) + emissions[:, step]
+            alpha = torch.where(mask[:, step].unsqueeze(1), moved, alpha)
+        return torch.logsumexp(alpha + last, dim=1)
+
+    def loss(self, emissions: Tensor, mask: Tensor, allowed: Tensor) -> Tensor:
+        """Negative log-likelihood [N] of the paths that ``allowed`` [N, W, K] leaves open.
+
+        One open tag a word is full supervision; several sum over what is not
+        known (partial supervision: Täckström et al., 2013).
+        """
+        barred = emissions.masked_fill(~allowed, IMPOSSIBLE)
+        both = self.log_partition(torch.cat([emissions, barred]), torch.cat([mask, mask]))
+        free, bound = both.chunk(2)
+        return free - bound
+
+    def marginals(self, emissions: Tensor, mask: Tensor) -> Tensor:
+        """[N, W, K] posterior probabilities of the tags: the gradient of the log-partition."""
+        with torch.enable_grad():
+            leaf = emissions.detach().requires_grad_(True)
+            total = self.log_partition(leaf, mask).sum()
+            (gradient,) = torch.autograd.grad(total, leaf)
+        return gradient
+
+    def decode(self, emissions: Tensor, mask: Tensor) -> list[list[int]]:
+        """Best valid tag sequence of each row (Viterbi)."""
+        transitions, first, last = self.scores()
+        alpha = first + emissions[:, 0]
+        pointers = []
+        for step in range(1, emissions.shape[1]):
+            best, pointer = (alpha.unsqueeze(2) + transitions).max(dim=1)
+            kept = mask[:, step].unsqueeze(1)
+            alpha = torch.where(kept, best + emissions[:, step], alpha)
+            pointers.append(pointer)
+        tags = (alpha + last).argmax(dim=1).tolist()
+        back = torch.stack(pointers).tolist() if pointers else []
+        paths = []
+        for row, (tag, length) in enumerate(zip(tags, mask.sum(1).tolist(), strict=True)):
+            path = [tag]
+            for step in range(length - 2, -1, -1):
+                path.append(back[step][row][path[-1]])
+            paths.append(path[::-1])
+        return paths

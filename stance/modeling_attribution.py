@@ -1,0 +1,145 @@
+"""The attribution network: one encoder pass, light heads for roles, links, names and coreference.
+
+Shapes in, logits out. ``W`` is the number of words of all texts in the batch
+together (heads work on word states, windows are only how the encoder sees
+them), ``H`` the encoder's width, ``D`` the width of span representations.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from stance.configuration import ROLES, AttributionConfig
+from stance.crf import TAGS, RoleCRF
+from stance.modeling import EncoderBasedModel, zero_embedding
+
+SHAPES = ("none", "lower", "capitalised", "upper", "mixed", "digit", "mark", "other")
+"""Surface shapes of a word; the index is the shape feature, 0 for padding and special tokens."""
+
+DEPTHS = 4  # none, outside marks, inside one pair, inside nested ones
+STARTS = 3  # none, elsewhere, first word of a paragraph
+
+LINKS = ("content-cue", "cue-source", "content-source")
+"""Child and parent of each kind of link."""
+
+LEVELS = 2
+"""Attributions, and those nested in their contents: each level has its own tags."""
+
+NAME_TAGS = ("O", "B", "I")
+
+PAIR_FEATURES = 24
+"""Columns of evidence about two mentions; :mod:`stance.mentions` fills them."""
+
+DISTANCES = 32  # buckets of signed distance in words, for links
+
+
+def distance_bucket(distance: int) -> int:
+    """Signed distance in words -> bucket: exact up to 4, then doubling."""
+    size = abs(distance)
+    step = size if size <= 4 else min(4 + (size - 1).bit_length() - 2, DISTANCES // 2 - 1)
+    return step if distance >= 0 else DISTANCES // 2 + step
+
+
+class AttributionModel(EncoderBasedModel):
+    """Heads over word states; the encoder sees word shape, quotation depth and paragraph starts."""
+
+    config_class = AttributionConfig
+
+    def __init__(self, config: AttributionConfig) -> None:
+        super().__init__(config)
+        size = config.span_size
+        self.shape = zero_embedding(len(SHAPES), self.width)
+        self.depth = zero_embedding(DEPTHS, self.width)
+        self.start = zero_embedding(STARTS, self.width)
+        self.dropout = nn.Dropout(config.dropout)
+        self.roles = nn.Linear(self.width, LEVELS * len(TAGS))
+        self.crfs = nn.ModuleList(RoleCRF() for _ in range(LEVELS))
+        self.names = nn.Linear(self.width, len(NAME_TAGS))
+        # Cue, content and source spans share one projection; links see roles by their matrices.
+        self.spans = nn.Sequential(nn.Linear(2 * self.width, size), nn.GELU(), nn.LayerNorm(size))
+        self.child = nn.Linear(size, len(LINKS) * size)
+        self.parent_bias = nn.Linear(size, len(LINKS))
+        self.no_parent = nn.Linear(size, len(LINKS))
+        self.distance = zero_embedding(DISTANCES, len(LINKS))
+        self.act = nn.Linear(2 * size, 2)
+        self.mentions = nn.Sequential(
+            nn.Linear(2 * self.width, size), nn.GELU(), nn.LayerNorm(size)
+        )
+        self.anaphor = nn.Linear(size, size)
+        self.antecedent = nn.Linear(size, size)
+        self.evidence = nn.Linear(PAIR_FEATURES, size)
+        self.pair = nn.Linear(size, 1)
+        self.new_entity = nn.Sequential(nn.Linear(size, size // 2), nn.GELU(), nn.Linear(size // 2, 1))
+        self.post_init()
+
+    def word_states(
+        self, input_ids: Tensor, attention_mask: Tensor, surface: Tensor, places: Tensor
+    ) -> Tensor:
+        """States of words [W, H].
+
+        Args:
+            input_ids, attention_mask: [B, T].
+            surface: [B, T, 3] indices of shape, depth and paragraph start.
+            places: [W] index into the flattened [B · T] of each word's first wordpiece.
+        """
+        extra = None
+        if self.config.surface_features:
+            extra = (
+                self.shape(surface[..., 0])
+                + self.depth(surface[..., 1])
+                + self.start(surface[..., 2])
+            )
+        states = self.encode(input_ids, attention_mask, extra).float()
+        return states.flatten(0, 1)[places]
+
+    def role_emissions(self, states: Tensor) -> Tensor:
+        """[W, H] -> [W, LEVELS, K] scores of the role tags."""
+        return self.roles(self.dropout(states)).unflatten(-1, (LEVELS, len(TAGS)))
+
+    def name_logits(self, states: Tensor) -> Tensor:
+        """[W, H] -> [W, 3] logits of outside, begin and inside of a name."""
+        return self.names(self.dropout(states))
+
+    def span_states(self, states: Tensor, spans: Tensor) -> Tensor:
+        """[W, H], [S, 2] first and last words -> [S, D] for links and acts."""
+        return self.spans(self.dropout(states[spans].flatten(1)))
+
+    def link_scores(
+        self, child: Tensor, parent: Tensor, distance: Tensor, kind: int
+    ) -> tuple[Tensor, Tensor]:
+        """Scores of ``parent`` spans for each ``child`` span, and of having none.
+
+        Args:
+            child, parent: [C, D], [P, D] span representations.
+            distance: [C, P] distance buckets.
+            kind: index into :data:`LINKS`.
+
+        Returns:
+            [C, P] biaffine scores (Dozat and Manning, 2017) and [C, 1].
+        """
+        projected = self.child(child).unflatten(-1, (len(LINKS), -1))[:, kind]
+        scores = projected @ parent.T / parent.shape[-1] ** 0.5
+        scores = scores + self.parent_bias(parent)[:, kind] + self.distance(distance)[..., kind]
+        return scores, self.no_parent(child)[:, kind : kind + 1]
+
+    def act_logits(self, cue: Tensor, content: Tensor) -> Tensor:
+        """[Q, D] cue (zeros where none) and content -> [Q, 2] logits of speech and thought."""
+        return self.act(self.dropout(torch.cat([cue, content], dim=-1)))
+
+    def mention_states(self, states: Tensor, mentions: Tensor) -> Tensor:
+        """[W, H], [M, 2] first and last words -> [M, D] for coreference."""
+        return self.mentions(self.dropout(states[mentions].flatten(1)))
+
+    def antecedent_scores(self, anaphor: Tensor, antecedent: Tensor, evidence: Tensor) -> Tensor:
+        """Scores [P] of pairs of mentions: [P, D], [P, D], [P, PAIR_FEATURES]."""
+        mixed = self.anaphor(anaphor) + self.antecedent(antecedent) + self.evidence(evidence)
+        mixed = mixed + self.anaphor(anaphor) * self.antecedent(antecedent)
+        return self.pair(self.dropout(torch.tanh(mixed))).squeeze(-1)
+
+    def new_entity_scores(self, mention: Tensor) -> Tensor:
+        """[M, D] -> [M] score of having no antecedent."""
+        return self.new_entity(mention).squeeze(-1)
+
+
+assert ROLES == ("content", "cue", "source")  # the order of LINKS and TAGS stands on it

@@ -1,0 +1,171 @@
+"""Pipeline: the three parts in a row, one batch path for one text or many."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+
+from stance import __version__
+from stance.classifier import StanceClassifier
+from stance.document import Document, QuoteInContext, Speaker
+from stance.errors import InputError, ModelError
+from stance.modeling import StanceModel
+from stance.modeling_attribution import AttributionModel
+from stance.quotes import QuoteFinder
+from stance.saving import load_model
+from stance.speakers import SpeakerResolver
+from stance.targets import FOREIGN_TROOP_PRESENCE, Target, get_target
+
+CHUNK_TEXTS = 32
+CHUNK_CHARACTERS = 100_000
+"""A chunk of texts goes through the networks together: enough for even batches, little memory."""
+
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Text -> quotes -> speakers -> stances; each part is usable alone.
+
+    Attributes:
+        finder: text -> quotes.
+        resolver: quotes -> speakers.
+        classifier: quotes and a target -> stances.
+        target: what stances are toward.
+        versions: what goes into :attr:`stance.Document.model`.
+    """
+
+    finder: QuoteFinder
+    resolver: SpeakerResolver
+    classifier: StanceClassifier
+    target: Target = FOREIGN_TROOP_PRESENCE
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, text: str, *, id: str = "0") -> Document:
+        """Annotate one text; the same as a stream of one.
+
+        Raises:
+            InputError: where ``text`` is no string.
+        """
+        (document,) = self.stream([text], [id])
+        return document
+
+    def stream(self, texts: Iterable[str], ids: Iterable[str] | None = None) -> Iterator[Document]:
+        """Annotate any number of texts, lazily and in order, in bounded memory.
+
+        Args:
+            texts: strings of any length; an empty one gives a document without quotes.
+            ids: one for each text; running numbers where not given.
+
+        Raises:
+            InputError: where an item is no string; names its place.
+        """
+        if isinstance(texts, str):
+            raise InputError("stream() takes several texts; for one, call pipe(text)")
+        names: Iterable[str] = map(str, count()) if ids is None else ids
+        chunk: list[tuple[str, str]] = []
+        size = 0
+        # The texts come first: an endless counter must not lose one.
+        for place, (text, name) in enumerate(_paired(texts, names)):
+            if not isinstance(text, str):
+                kind = type(text).__name__
+                raise InputError(f"texts[{place}] (id {name!r}) is {kind}, not a string")
+            if chunk and (size + len(text) > CHUNK_CHARACTERS or len(chunk) == CHUNK_TEXTS):
+                yield from self._annotate(chunk)
+                chunk, size = [], 0
+            chunk.append((name, text))
+            size += len(text)
+        if chunk:
+            yield from self._annotate(chunk)
+
+    def _annotate(self, chunk: Sequence[tuple[str, str]]) -> Iterator[Document]:
+        encoded = self.finder.encode([text for _, text in chunk])
+        resolved = [self.resolver.resolve_encoded(e, self.finder.find(e)) for e in encoded]
+        items = (
+            (QuoteInContext(text, q.content, _known_name(q.speaker)), self.target)
+            for (_, text), (quotes, _) in zip(chunk, resolved, strict=True)
+            for q in quotes
+        )
+        stances = self.classifier.classify(items)
+        for (name, text), (quotes, speakers) in zip(chunk, resolved, strict=True):
+            placed = tuple(replace(q, stance=next(stances)) for q in quotes)
+            yield Document(name, text, placed, speakers, self.versions)
+
+
+def _known_name(speaker: Speaker | None) -> str | None:
+    return None if speaker is None else speaker.name
+
+
+def _paired(texts: Iterable[str], names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    iterator = iter(names)
+    for place, text in enumerate(texts):
+        try:
+            yield text, next(iterator)
+        except StopIteration:
+            raise InputError(f"ids: only {place} for more texts") from None
+
+
+def released_models() -> Path:
+    """Folder of the released models: inside the package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "models"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "models"
+
+
+def load(folder: str | Path | None = None, *, target: str | Target | None = None) -> Pipeline:
+    """Load a pipeline from ``folder/attribution`` and ``folder/stance``.
+
+    Args:
+        folder: a model folder, the released models where not given. A string
+            of the form ``owner/name`` that is no folder is fetched from the
+            Hugging Face hub; nothing else ever touches the network.
+        target: name of a target, or one with its description and aspects;
+            foreign troop presence where not given.
+
+    Raises:
+        ModelError: where a folder is missing, incomplete or damaged.
+        InputError: where the target's name is blank.
+    """
+    if target is None:
+        target = FOREIGN_TROOP_PRESENCE
+    elif isinstance(target, str):
+        target = get_target(target)
+    root = _root(folder)
+    attribution, tokenizer = load_model(AttributionModel, root / "attribution")
+    stance_model, stance_tokenizer = load_model(StanceModel, root / "stance")
+    versions = {"library": __version__} | {
+        part: _fingerprint(root / part) for part in ("attribution", "stance")
+    }
+    return Pipeline(
+        QuoteFinder(attribution, tokenizer),
+        SpeakerResolver(attribution, tokenizer),
+        StanceClassifier(stance_model, stance_tokenizer),
+        target,
+        versions,
+    )
+
+
+def _root(folder: str | Path | None) -> Path:
+    if folder is None:
+        return released_models()
+    path = Path(folder)
+    if path.is_dir() or not (isinstance(folder, str) and _HUB_ID.fullmatch(folder)):
+        if not path.is_dir():
+            raise ModelError(f"{path}: no such model folder")
+        return path
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(folder, allow_patterns=["*.safetensors", "*.json", "*.txt"]))
+    except Exception as error:  # the hub's client raises a dozen kinds
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ModelError(f"{folder}: no such folder, and not to be had from the hub: {reason}") from error
+
+
+def _fingerprint(folder: Path) -> str:
+    """First digits of the SHA-256 of the weights: which model it was, beyond doubt."""
+    with (folder / "model.safetensors").open("rb") as weights:
+        return hashlib.file_digest(weights, "sha256").hexdigest()[:12]

@@ -1,0 +1,252 @@
+"""QuoteFinder: text -> quotes with content, cue and source spans, linked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
+
+from stance.configuration import CONTENT, CUE, SOURCE
+from stance.crf import TAGS, tag_spans
+from stance.document import ACTS, Quote, Span
+from stance.encoding import budget_batches
+from stance.modeling_attribution import LEVELS, LINKS, AttributionModel, distance_bucket
+from stance.text import kind_of
+from stance.windows import EncodedText, PreparedText, prepare, word_states
+
+Words = tuple[int, int]
+
+CONTENT_CUE, CUE_SOURCE, CONTENT_SOURCE = range(len(LINKS))
+
+CRF_CELLS = 400_000
+"""Words times tags decoded at once: bounds memory, and keeps rows alike in length."""
+
+CHILDREN = 256
+"""Spans whose parents are searched at once."""
+
+
+@dataclass(slots=True)
+class TaggedSpan:
+    """Words ``first:last`` (both included) with a role, and how sure the tagger is of them."""
+
+    words: Words
+    role: str
+    level: int
+    probability: float
+
+
+@dataclass(slots=True)
+class QuoteFinder:
+    """Finds every attribution of a text.
+
+    Role tags are decoded by a conditional random field, paragraph by
+    paragraph; contents are linked to cues and cues to sources by a biaffine
+    scorer.
+
+    Attributes:
+        model, tokenizer: the attribution network and its fast tokenizer.
+        batch_tokens: wordpieces in one batch of windows, padding included.
+    """
+
+    model: AttributionModel
+    tokenizer: Any
+    batch_tokens: int = 4096
+
+    def __call__(self, text: str) -> tuple[Quote, ...]:
+        """The quotes of one text in text order, without speakers and stances."""
+        (encoded,) = self.encode([text])
+        return self.find(encoded)
+
+    @torch.inference_mode()
+    def encode(self, texts: Sequence[str]) -> list[EncodedText]:
+        """Word states of several texts, batched together by token budget."""
+        self.model.eval()
+        config = self.model.config
+        prepared = [prepare(t, self.tokenizer, config.max_length, config.overlap) for t in texts]
+        states = word_states(self.model, self.tokenizer, prepared, self.batch_tokens)
+        return [EncodedText(p, s) for p, s in zip(prepared, states, strict=True)]
+
+    @torch.inference_mode()
+    def find(self, encoded: EncodedText) -> tuple[Quote, ...]:
+        """The quotes of an encoded text."""
+        prepared = encoded.prepared
+        if not prepared.words:
+            return ()
+        spans = self._tag(encoded)
+        quotes: list[tuple[list[TaggedSpan], TaggedSpan | None, TaggedSpan | None]] = []
+        for level in range(LEVELS):
+            quotes += self._link(encoded, [s for s in spans if s.level == level])
+        outer = [p.words for content, _, _ in quotes for p in content if p.level == 0]
+        quotes = [q for q in quotes if q[0][0].level == 0 or _inside(q[0], outer)]
+        quotes.sort(key=lambda q: (q[0][0].words[0], q[0][0].level))
+        acts = self._acts(encoded, quotes)
+        return tuple(
+            self._quote(prepared, number, quote, act)
+            for number, (quote, act) in enumerate(zip(quotes, acts, strict=True), 1)
+        )
+
+    def _tag(self, encoded: EncodedText) -> list[TaggedSpan]:
+        emissions = self.model.role_emissions(encoded.states)
+        blocks = encoded.prepared.paragraphs
+        sizes = [last - first for first, last in blocks]
+        spans = []
+        for batch in budget_batches(sizes, CRF_CELLS // len(TAGS)):
+            rows, mask = paragraph_rows(emissions, [blocks[i] for i in batch])
+            for level, crf in enumerate(self.model.crfs):
+                scores = rows[:, :, level]
+                paths = crf.decode(scores, mask)
+                if not any(any(path) for path in paths):
+                    continue
+                # Copies: inference tensors may not take part in the gradient that marginals are.
+                with torch.inference_mode(False):
+                    marginals = crf.marginals(scores.clone(), mask.clone())
+                for row, i in enumerate(batch):
+                    for first, last, role in tag_spans(paths[row]):
+                        sure = math.sqrt(
+                            float(marginals[row, first, paths[row][first]])
+                            * float(marginals[row, last, paths[row][last]])
+                        )
+                        words = (blocks[i][0] + first, blocks[i][0] + last)
+                        spans.append(TaggedSpan(words, role, level, sure))
+        return sorted(spans, key=lambda s: s.words)
+
+    def _link(
+        self, encoded: EncodedText, spans: Sequence[TaggedSpan]
+    ) -> list[tuple[list[TaggedSpan], TaggedSpan | None, TaggedSpan | None]]:
+        contents, cues, sources = (
+            [s for s in spans if s.role == role] for role in (CONTENT, CUE, SOURCE)
+        )
+        if not contents:
+            return []
+        cue_of = self._parents(encoded, contents, cues, CONTENT_CUE)
+        source_of_cue = self._parents(encoded, cues, sources, CUE_SOURCE)
+        source_of_content = self._parents(encoded, contents, sources, CONTENT_SOURCE)
+        grouped: dict[int, list[TaggedSpan]] = {}
+        quotes: list[tuple[list[TaggedSpan], TaggedSpan | None, TaggedSpan | None]] = []
+        for content, cue, source in zip(contents, cue_of, source_of_content, strict=True):
+            if cue is not None:
+                grouped.setdefault(cue, []).append(content)
+            else:
+                quotes.append(([content], None, None if source is None else sources[source]))
+        for cue, pieces in grouped.items():
+            source = source_of_cue[cue]
+            quotes.append((pieces, cues[cue], None if source is None else sources[source]))
+        return quotes
+
+    def _parents(
+        self,
+        encoded: EncodedText,
+        children: Sequence[TaggedSpan],
+        parents: Sequence[TaggedSpan],
+        kind: int,
+    ) -> list[int | None]:
+        """Index of the best parent of each child; ``None`` where having none scores higher."""
+        found: list[int | None] = []
+        reach = self.model.config.link_window
+        for begin in range(0, len(children), CHILDREN):
+            part = [c.words for c in children[begin : begin + CHILDREN]]
+            low, high = part[0][0] - reach, part[-1][1] + reach
+            near = [i for i, p in enumerate(parents) if low <= p.words[0] <= high]
+            if not near:
+                found += [None] * len(part)
+                continue
+            scores = link_logits(
+                self.model, encoded.states, part, [parents[i].words for i in near], kind
+            )
+            best = scores.argmax(dim=1).tolist()
+            found += [None if column == len(near) else near[column] for column in best]
+        return found
+
+    def _acts(
+        self,
+        encoded: EncodedText,
+        quotes: Sequence[tuple[list[TaggedSpan], TaggedSpan | None, TaggedSpan | None]],
+    ) -> list[int]:
+        if not quotes:
+            return []
+        logits = act_logits(
+            self.model,
+            encoded.states,
+            [q[0][0].words for q in quotes],
+            [q[1].words if q[1] else None for q in quotes],
+        )
+        return logits.argmax(dim=1).tolist()  # type: ignore[no-any-return]
+
+    def _quote(
+        self,
+        prepared: PreparedText,
+        number: int,
+        quote: tuple[list[TaggedSpan], TaggedSpan | None, TaggedSpan | None],
+        act: int,
+    ) -> Quote:
+        content, cue, source = quote
+        text = prepared.text
+        spans = [prepared.characters(*c.words) for c in content]
+        config = self.model.config
+        raw = min(max(min(c.probability for c in content), 1e-6), 1 - 1e-6)
+        odds = config.confidence_scale * math.log(raw / (1 - raw)) + config.confidence_shift
+        return Quote(
+            f"q{number}",
+            tuple(Span.of(text, *s) for s in spans),
+            kind_of(text, spans, prepared.depths),
+            ACTS[act],
+            Span.of(text, *prepared.characters(*cue.words)) if cue else None,
+            Span.of(text, *prepared.characters(*source.words)) if source else None,
+            confidence=1 / (1 + math.exp(-odds)),
+        )
+
+
+def _inside(content: Sequence[TaggedSpan], outer: Sequence[Words]) -> bool:
+    return all(
+        any(a <= c.words[0] and c.words[1] <= b and (a, b) != c.words for a, b in outer)
+        for c in content
+    )
+
+
+def paragraph_rows(values: Tensor, blocks: Sequence[Words]) -> tuple[Tensor, Tensor]:
+    """[W, …] values of words -> [N, Wp, …] rows of paragraphs and their mask [N, Wp]."""
+    parts = [values[first:last] for first, last in blocks]
+    lengths = torch.tensor([len(part) for part in parts], device=values.device)
+    rows = pad_sequence(parts, batch_first=True)
+    mask = torch.arange(rows.shape[1], device=values.device) < lengths.unsqueeze(1)
+    return rows, mask
+
+
+def link_logits(
+    model: AttributionModel,
+    states: Tensor,
+    children: Sequence[Words],
+    parents: Sequence[Words],
+    kind: int,
+) -> Tensor:
+    """[C, P + 1] logits of each parent, and of none in the last column.
+
+    Parents further than the model's ``link_window`` words away are ruled out.
+    """
+    child = model.span_states(states, torch.tensor(children, device=states.device))
+    parent = model.span_states(states, torch.tensor(parents, device=states.device))
+    gaps = [[p[0] - c[0] for p in parents] for c in children]
+    buckets = torch.tensor([[distance_bucket(g) for g in row] for row in gaps])
+    far = torch.tensor([[abs(g) > model.config.link_window for g in row] for row in gaps])
+    scores, none = model.link_scores(child, parent, buckets.to(states.device), kind)
+    scores = scores.masked_fill(far.to(states.device), -1e4)
+    return torch.cat([scores, none], dim=1)
+
+
+def act_logits(
+    model: AttributionModel,
+    states: Tensor,
+    contents: Sequence[Words],
+    cues: Sequence[Words | None],
+) -> Tensor:
+    """[Q, 2] logits of speech and thought."""
+    device = states.device
+    content = model.span_states(states, torch.tensor(contents, device=device))
+    cue = model.span_states(states, torch.tensor([c or (0, 0) for c in cues], device=device))
+    known = torch.tensor([[c is not None] for c in cues], device=device)
+    return model.act_logits(cue * known, content)

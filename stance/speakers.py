@@ -1,0 +1,221 @@
+"""SpeakerResolver: source mentions -> one speaker per real-world entity."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+
+from stance.document import Quote, Span, Speaker
+from stance.mentions import (
+    Evidence,
+    Mention,
+    content_words,
+    name_tokens,
+    names_agree,
+)
+from stance.modeling_attribution import AttributionModel
+from stance.naming import canonical_name, name_spans, roles_of
+from stance.text import sentences
+from stance.windows import EncodedText, PreparedText, prepare, word_states
+
+Place = tuple[int, int]
+
+AROUND = 8
+"""Words on each side of a mention in which a role phrase may name it ("X, the premier, said")."""
+
+PAIRS = 20_000
+"""Pairs of mentions scored at once: bounds memory on long documents."""
+
+
+def make_mentions(
+    prepared: PreparedText,
+    places: Sequence[Place],
+    name_of: Mapping[Place, Place],
+    sources: set[Place],
+    contents: Sequence[tuple[Sequence[Place], Place]],
+) -> list[Mention]:
+    """Mentions in text order from character places.
+
+    Args:
+        name_of: for a place, the characters of the name inside it.
+        sources: the places that are sources of attributions.
+        contents: content spans of each quote with the place of its source.
+    """
+    text = prepared.text
+    starts = [start for start, _ in sentences(text)]
+    ordered = sorted(set(places), key=lambda p: (p[0], -p[1]))
+    spanned = [(p, w) for p in ordered if (w := prepared.word_span(*p)) is not None]
+    number = {place: index for index, (place, _) in enumerate(spanned)}
+    spoken: list[tuple[int, int, int]] = sorted(
+        (start, end, number[source])
+        for spans, source in contents
+        if source in number
+        for start, end in spans
+    )
+    mentions = []
+    active: list[tuple[int, int, int]] = []
+    upcoming = 0
+    for (start, end), words in spanned:
+        while upcoming < len(spoken) and spoken[upcoming][0] <= start:
+            active.append(spoken[upcoming])
+            upcoming += 1
+        active = [item for item in active if item[1] > start]
+        name = name_of.get((start, end))
+        left, right = max(0, words[0] - AROUND), min(len(prepared.words) - 1, words[1] + AROUND)
+        around = text[prepared.words[left][0] : prepared.words[right][1]]
+        mentions.append(
+            Mention(
+                start,
+                end,
+                words,
+                text[start:end],
+                text[name[0] : name[1]] if name else None,
+                (start, end) in sources,
+                max(0, bisect_right(starts, start) - 1),
+                prepared.depths[start],
+                content_words(around),
+                active[-1][2] if active else None,
+            )
+        )
+    return mentions
+
+
+@dataclass(slots=True)
+class SpeakerResolver:
+    """Clusters the sources of a document's quotes, and the names it contains, into speakers.
+
+    A learned ranker picks the antecedent of each mention from earlier ones
+    (mention ranking: Wiseman et al., 2015; Lee et al., 2017), joined with
+    evidence from strings; two clusters whose names contradict are never merged.
+    """
+
+    model: AttributionModel
+    tokenizer: Any
+    batch_tokens: int = 4096
+
+    def resolve(
+        self, text: str, quotes: Sequence[Quote]
+    ) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
+        """The same quotes in the same order, each with its speaker, and all speakers.
+
+        Speakers that the quotes carry already are replaced. A quote without a
+        source keeps ``None``.
+        """
+        config = self.model.config
+        prepared = prepare(text, self.tokenizer, config.max_length, config.overlap)
+        with torch.inference_mode():
+            self.model.eval()
+            (states,) = word_states(self.model, self.tokenizer, [prepared], self.batch_tokens)
+        return self.resolve_encoded(EncodedText(prepared, states), quotes)
+
+    @torch.inference_mode()
+    def resolve_encoded(
+        self, encoded: EncodedText, quotes: Sequence[Quote]
+    ) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
+        """As :meth:`resolve`, on states that are computed already."""
+        prepared = encoded.prepared
+        sources = {(q.source.start, q.source.end) for q in quotes if q.source}
+        names = name_spans(prepared, self.model.name_logits(encoded.states).softmax(-1))
+        name_of, places = _names_in_places(prepared.text, names, sources)
+        contents = [
+            ([(s.start, s.end) for s in q.content], (q.source.start, q.source.end))
+            for q in quotes
+            if q.source
+        ]
+        mentions = make_mentions(prepared, places, name_of, sources, contents)
+        clusters = self._cluster(encoded, mentions)
+        speakers: list[Speaker] = []
+        speaker_at: dict[Place, Speaker] = {}
+        for cluster in clusters:
+            if not any(mentions[i].is_source for i in cluster):
+                continue
+            members = [mentions[i] for i in cluster]
+            speaker = Speaker(
+                f"s{len(speakers) + 1}",
+                canonical_name(members),
+                tuple(Span.of(prepared.text, m.start, m.end) for m in members),
+                roles_of(members),
+            )
+            speakers.append(speaker)
+            speaker_at.update({(m.start, m.end): speaker for m in members})
+        resolved = tuple(
+            replace(q, speaker=speaker_at.get((q.source.start, q.source.end)) if q.source else None)
+            for q in quotes
+        )
+        return resolved, tuple(speakers)
+
+    def _cluster(self, encoded: EncodedText, mentions: Sequence[Mention]) -> list[list[int]]:
+        """Indices of the mentions of each entity, by first mention."""
+        if not mentions:
+            return []
+        evidence = Evidence(mentions)
+        candidates = [evidence.candidates(i) for i in range(len(mentions))]
+        words = torch.tensor([m.words for m in mentions], device=encoded.states.device)
+        states = self.model.mention_states(encoded.states, words)
+        alone = self.model.new_entity_scores(states).tolist()
+        pairs = [(i, j) for i, js in enumerate(candidates) for j in js]
+        scores: list[float] = []
+        for begin in range(0, len(pairs), PAIRS):
+            part = pairs[begin : begin + PAIRS]
+            features = torch.tensor([evidence.features(i, j) for i, j in part])
+            left, right = (list(side) for side in zip(*part, strict=True))
+            scores += self.model.antecedent_scores(
+                states[left], states[right], features.to(states.device)
+            ).tolist()
+        ranked: list[list[tuple[float, int]]] = [[] for _ in mentions]
+        for (i, j), score in zip(pairs, scores, strict=True):
+            ranked[i].append((score, j))
+        return _merge(mentions, ranked, alone)
+
+
+def _merge(
+    mentions: Sequence[Mention], ranked: Sequence[list[tuple[float, int]]], alone: Sequence[float]
+) -> list[list[int]]:
+    cluster_of: list[int] = []
+    clusters: list[list[int]] = []
+    names: list[list[tuple[str, ...]]] = []
+    for i, mention in enumerate(mentions):
+        tokens = name_tokens(mention.name) if mention.name else ()
+        chosen = None
+        for score, j in sorted(ranked[i], reverse=True):
+            # A pronoun that is a source nearly always takes up somebody named before.
+            if score <= alone[i] and not (mention.form == "pronoun" and mention.is_source):
+                break
+            if not tokens or all(names_agree(tokens, other) for other in names[cluster_of[j]]):
+                chosen = cluster_of[j]
+                break
+        if chosen is None:
+            chosen = len(clusters)
+            clusters.append([])
+            names.append([])
+        cluster_of.append(chosen)
+        clusters[chosen].append(i)
+        if tokens and tokens not in names[chosen]:
+            names[chosen].append(tokens)
+    return clusters
+
+
+def _names_in_places(
+    text: str, names: Sequence[Place], sources: set[Place]
+) -> tuple[dict[Place, Place], list[Place]]:
+    """For each source the name in it, and all places: sources, and names outside of them."""
+    name_of: dict[Place, Place] = {}
+    ordered = sorted(sources)
+    for source in ordered:
+        inside = [n for n in names if source[0] <= n[0] and n[1] <= source[1]]
+        # A possessor is not the entity itself: "Trump's lawyer".
+        own = [n for n in inside if not text[n[1] : source[1]].startswith(("'s ", "’s ", "' ", "’ "))]
+        if own:
+            name_of[source] = max(own, key=lambda n: (n[1] - n[0], -n[0]))
+    places: list[Place] = list(ordered)
+    starts = [s for s, _ in ordered]
+    for name in names:
+        at = bisect_right(starts, name[1] - 1)
+        if not any(s < name[1] and name[0] < e for s, e in ordered[max(0, at - 3) : at]):
+            places.append(name)
+            name_of[name] = name
+    return name_of, places

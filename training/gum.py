@@ -1,0 +1,52 @@
+"""GUM documents as targets of coreference: persons and organisations, no quotations."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from stance.configuration import AttributionConfig
+from stance.mentions import PRONOUNS
+from stance.speakers import make_mentions
+from stance.windows import prepare
+from training.attribution_data import IGNORE, Targets
+
+TYPES = ("person", "organization")
+LONGEST_NAME = 5
+"""Words; a longer capitalised phrase is a title and a name rather than a name."""
+
+
+def read_gum(path: Path, tokenizer: Any, config: AttributionConfig) -> list[Targets]:
+    """One :class:`Targets` a document, with mentions and entities only."""
+    found = []
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            record = json.loads(line)
+            text = record["text"]
+            entity_of: dict[tuple[int, int], int] = {}
+            for number, entity in enumerate(record["entities"]):
+                if entity["type"] in TYPES:
+                    for start, end in entity["mentions"]:
+                        entity_of.setdefault((start, end), number)
+            prepared = prepare(text, tokenizer, config.max_length, config.overlap)
+            names = {place: place for place in entity_of if _is_name(text[slice(*place)])}
+            targets = Targets(prepared, None)
+            targets.names = torch.full((len(prepared.words),), IGNORE)
+            targets.mentions = make_mentions(prepared, list(entity_of), names, set(), ())
+            targets.entities = [entity_of[m.start, m.end] for m in targets.mentions]
+            found.append(targets)
+    return found
+
+
+def _is_name(phrase: str) -> bool:
+    words = phrase.split()
+    return (
+        len(words) <= LONGEST_NAME
+        and phrase.casefold() not in PRONOUNS
+        and words[0][0].isupper()
+        and words[-1][0].isupper()
+        and words[0] != "The"
+    )

@@ -1,0 +1,251 @@
+"""The training loop that both released models share: seeded, resumable, CPU or GPU.
+
+A run is a folder. ``checkpoint.safetensors`` holds weights, their moving
+average and the optimiser's moments; ``checkpoint.json`` the step. Both are
+replaced atomically, so that a kill at any moment loses at most
+``checkpoint_seconds`` of work. Batches and dropout depend only on (seed, step),
+so a resumed run sees what an unbroken one would have seen.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import random
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+log = logging.getLogger("training")
+Batch = TypeVar("Batch")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The numbers of a run; the recipe files give the reason for each value.
+
+    Attributes:
+        seed: of the order of batches, dropout and new weights.
+        epochs: passes over the data.
+        learning_rate: of the encoder's top layer, at its peak.
+        head_learning_rate: of everything that does not come pretrained.
+        layer_decay: factor on the learning rate for each layer further down.
+        warmup: share of the steps in which the rate rises linearly; then it falls to zero.
+        weight_decay: decoupled (AdamW), not on biases and norms.
+        clip: largest gradient norm.
+        average: decay of the exponential moving average of weights; 0 for none.
+        freeze_layers: encoder layers, from below, that stay as they are.
+    """
+
+    seed: int
+    epochs: int
+    learning_rate: float
+    head_learning_rate: float
+    layer_decay: float = 1.0
+    warmup: float = 0.1
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    average: float = 0.0
+    freeze_layers: int = 0
+    checkpoint_seconds: int = 300
+
+
+def fast_dtype(model: Any, width: int = 128, rows: int = 8) -> torch.dtype:
+    """bfloat16 where this processor runs the encoder faster in it, else float32.
+
+    Decided by timing a forward pass of each: processors without AVX512-BF16 or
+    AMX emulate bfloat16 at a tenth of the speed of float32.
+    """
+    if model.device.type != "cpu":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+    ids = torch.ones(rows, width, dtype=torch.long)
+    mask = torch.ones_like(ids)
+    seconds = {}
+    with torch.no_grad():
+        for dtype in (torch.float32, torch.bfloat16):
+            best = float("inf")
+            for _ in range(3):
+                started = time.perf_counter()
+                with autocast(model.device, dtype):
+                    model.encode(ids, mask, None)
+                best = min(best, time.perf_counter() - started)
+            seconds[dtype] = best
+    log.info("a forward pass takes %s", {str(k): f"{v:.3f} s" for k, v in seconds.items()})
+    return min(seconds, key=lambda dtype: seconds[dtype])
+
+
+def autocast(device: torch.device, dtype: torch.dtype) -> AbstractContextManager[Any]:
+    """Mixed precision in ``dtype``; nothing for float32."""
+    if dtype == torch.float32:
+        return nullcontext()
+    return torch.autocast(device.type, dtype=dtype)
+
+
+def fit(
+    model: Any,
+    epoch_batches: Callable[[int], Sequence[Batch]],
+    loss_of: Callable[[Batch], Tensor],
+    recipe: Recipe,
+    folder: Path,
+    after_epoch: Callable[[int], None] | None = None,
+) -> None:
+    """Train ``model`` in place; at the end it carries the averaged weights, if any.
+
+    Args:
+        epoch_batches: the batches of an epoch; must depend on nothing but its number.
+        loss_of: loss of one batch, a scalar; called under mixed precision.
+        after_epoch: called with the averaged weights in place.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for layer in _layers(model)[: recipe.freeze_layers]:
+        layer.requires_grad_(False)
+    optimizer = torch.optim.AdamW(_groups(model, recipe), fused=True)
+    counts = [len(epoch_batches(epoch)) for epoch in range(recipe.epochs)]
+    total, dtype = sum(counts), fast_dtype(model)
+    average = {n: p.detach().clone() for n, p in model.named_parameters()} if recipe.average else {}
+    step = _resume(model, optimizer, average, folder)
+    log.info("%d steps in all, starting at %d, %s", total, step, dtype)
+    saved = logged = time.monotonic()
+    running = 0.0
+    for epoch in range(recipe.epochs):
+        begin = sum(counts[:epoch])
+        if step >= begin + counts[epoch]:
+            continue
+        model.train()
+        for batch in epoch_batches(epoch)[step - begin :]:
+            torch.manual_seed(recipe.seed * 1_000_003 + step)
+            random.seed(recipe.seed * 1_000_003 + step)
+            for group in optimizer.param_groups:
+                group["lr"] = group["peak"] * _slope(step, total, recipe.warmup)
+            with autocast(model.device, dtype):
+                loss = loss_of(batch)
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
+            optimizer.step()
+            optimizer.zero_grad()
+            step += 1
+            for name, parameter in model.named_parameters() if average else ():
+                # A young average forgets faster, or it would be mostly the start.
+                decay = min(recipe.average, (1 + step) / (10 + step))
+                average[name].lerp_(parameter.detach(), 1 - decay)
+            running = 0.98 * running + 0.02 * loss.item() if running else loss.item()
+            now = time.monotonic()
+            if now - logged > 30:
+                log.info("epoch %d step %d/%d loss %.3f", epoch + 1, step, total, running)
+                logged = now
+            if now - saved > recipe.checkpoint_seconds:
+                _save(model, optimizer, average, step, folder)
+                saved = time.monotonic()
+        _save(model, optimizer, average, step, folder)
+        if after_epoch is not None:
+            with averaged(model, average):
+                model.eval()
+                after_epoch(epoch + 1)
+    for name, parameter in model.named_parameters() if average else ():
+        parameter.data.copy_(average[name])
+    model.eval()
+
+
+def set_dropout(module: nn.Module, share: float) -> None:
+    """Dropout of every layer below ``module``; attention weights keep none."""
+    for layer in module.modules():
+        if isinstance(layer, nn.Dropout):
+            layer.p = share
+
+
+class averaged:  # noqa: N801 - reads as a verb where it is used
+    """Context in which the model carries its averaged weights."""
+
+    def __init__(self, model: nn.Module, average: dict[str, Tensor]) -> None:
+        self._model, self._average = model, average
+        self._own: dict[str, Tensor] = {}
+
+    def __enter__(self) -> None:
+        for name, parameter in self._model.named_parameters() if self._average else ():
+            self._own[name] = parameter.detach().clone()
+            parameter.data.copy_(self._average[name])
+
+    def __exit__(self, *_: object) -> None:
+        for name, parameter in self._model.named_parameters() if self._average else ():
+            parameter.data.copy_(self._own[name])
+
+
+def _slope(step: int, total: int, warmup: float) -> float:
+    rise = max(1, int(total * warmup))
+    return (step + 1) / rise if step < rise else max(0.0, (total - step) / max(1, total - rise))
+
+
+def _layers(model: Any) -> list[nn.Module]:
+    """Embeddings and layers of the encoder, from below."""
+    stack = next(m for m in model.encoder.modules() if isinstance(m, nn.ModuleList))
+    return [model.encoder.embeddings, *stack]
+
+
+def _groups(model: Any, recipe: Recipe) -> list[dict[str, Any]]:
+    layers = _layers(model)
+    peaks: dict[int, float] = {}
+    for depth, layer in enumerate(layers):
+        for parameter in layer.parameters():
+            peaks[id(parameter)] = recipe.learning_rate * recipe.layer_decay ** (
+                len(layers) - 1 - depth
+            )
+    pretrained = {id(p) for p in model.encoder.parameters()}
+    groups: dict[tuple[float, float], list[Tensor]] = {}
+    for parameter in model.parameters():
+        if not parameter.requires_grad:
+            continue
+        default = (
+            recipe.learning_rate if id(parameter) in pretrained else recipe.head_learning_rate
+        )
+        decay = recipe.weight_decay if parameter.ndim > 1 else 0.0
+        groups.setdefault((peaks.get(id(parameter), default), decay), []).append(parameter)
+    return [
+        {"params": parameters, "lr": peak, "peak": peak, "weight_decay": decay}
+        for (peak, decay), parameters in groups.items()
+    ]
+
+
+def _save(
+    model: Any, optimizer: torch.optim.Optimizer, average: dict[str, Tensor], step: int, folder: Path
+) -> None:
+    tensors = {f"model.{n}": p.detach() for n, p in model.named_parameters()}
+    tensors |= {f"average.{n}": t for n, t in average.items()}
+    for name, parameter in model.named_parameters():
+        for key, value in optimizer.state.get(parameter, {}).items():
+            tensors[f"optimizer.{key}.{name}"] = value
+    partial = folder / "checkpoint.partial"
+    # Tied or expanded tensors would be refused: every one is stored on its own.
+    save_file({k: t.contiguous().clone() for k, t in tensors.items()}, partial, {"step": str(step)})
+    os.replace(partial, folder / "checkpoint.safetensors")
+    note = folder / "checkpoint.json.partial"
+    note.write_text(json.dumps({"step": step}))
+    os.replace(note, folder / "checkpoint.json")
+
+
+def _resume(
+    model: Any, optimizer: torch.optim.Optimizer, average: dict[str, Tensor], folder: Path
+) -> int:
+    path = folder / "checkpoint.safetensors"
+    if not path.exists():
+        return 0
+    tensors = load_file(path)
+    for name, parameter in model.named_parameters():
+        parameter.data.copy_(tensors[f"model.{name}"])
+        if average:
+            average[name].copy_(tensors[f"average.{name}"])
+        state = {
+            key: tensors[f"optimizer.{key}.{name}"]
+            for key in ("step", "exp_avg", "exp_avg_sq")
+            if f"optimizer.{key}.{name}" in tensors
+        }
+        if state:
+            optimizer.state[parameter] = state
+    return int(json.loads((folder / "checkpoint.json").read_text())["step"])

@@ -1,0 +1,302 @@
+"""Train the attribution model: roles, links, acts, names and coreference on one encoder.
+
+    python -m training.train_attribution --base ENCODER --out runs/attribution
+
+``ENCODER`` is a folder or hub id of any Hugging Face encoder. A run that was
+killed goes on where it stopped when the same command is given again. The
+finished model lies in ``OUT/model``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import random
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoConfig, AutoTokenizer
+
+import stance
+from stance.configuration import AttributionConfig
+from stance.document import Document
+from stance.encoding import budget_batches
+from stance.formats.corpora import read_attributions, read_speakers
+from stance.mentions import Evidence
+from stance.modeling_attribution import AttributionModel
+from stance.quotes import (
+    CONTENT_CUE,
+    CONTENT_SOURCE,
+    CUE_SOURCE,
+    QuoteFinder,
+    act_logits,
+    link_logits,
+    paragraph_rows,
+)
+from stance.saving import save_model
+from stance.windows import word_states
+from training.attribution_data import IGNORE, Targets, Words, targets_of, with_conjunctions
+from training.gum import read_gum
+from training.loop import Recipe, fit, set_dropout
+
+log = logging.getLogger("training.attribution")
+
+
+def read_targets(
+    name: str, data: Path, tokenizer: Any, config: AttributionConfig
+) -> list[Targets]:
+    """Training targets of one corpus of the shared folder by its name."""
+    if name == "gum":
+        return read_gum(data / "gum" / "train.jsonl", tokenizer, config)
+    if name == "polnear":
+        documents = read_attributions(data / "polnear" / "train.jsonl")
+        known = {
+            d.id: d for d in read_speakers(data / "polnear" / "speakers.train.jsonl", documents)
+        }
+        documents = [known.get(d.id, d) for d in documents]
+        options = {"complete": True, "acts": False, "nested": False}
+    elif name == "outlets":
+        documents = read_attributions(data / "outlets" / "train.jsonl")
+        options = {"complete": True, "acts": True, "nested": True}
+    else:
+        folder = {"troops": "troops/quotes", "news_targets": "stance/news_targets"}[name]
+        documents = read_attributions(data / f"{folder}.train.jsonl")
+        options = {"complete": False, "acts": False, "nested": False}
+    return [targets_of(with_conjunctions(d), tokenizer, config, **options) for d in documents]
+
+
+@dataclass(slots=True)
+class Task:
+    """Batches and loss of the run."""
+
+    model: AttributionModel
+    tokenizer: Any
+    corpora: dict[str, list[Targets]]
+    shares: dict[str, float]
+    weights: dict[str, float]
+    batch_tokens: int
+    seed: int
+
+    def batches(self, epoch: int) -> list[list[Targets]]:
+        """Documents grouped to ``batch_tokens`` wordpieces, in random order."""
+        chance = random.Random(self.seed * 1000 + epoch)
+        drawn: list[Targets] = []
+        for name, targets in self.corpora.items():
+            whole, rest = divmod(self.shares[name], 1)
+            drawn += targets * int(whole)
+            drawn += chance.sample(targets, round(rest * len(targets)))
+        chance.shuffle(drawn)
+        lengths = [sum(map(len, t.prepared.pieces)) for t in drawn]
+        # Few windows of a batch are full: budget_batches counts rows times longest
+        # row, which for whole documents is their sum only when they are alike.
+        groups: list[list[Targets]] = [[]]
+        filled = 0
+        for target, length in zip(drawn, lengths, strict=True):
+            if groups[-1] and filled + length > self.batch_tokens:
+                groups.append([])
+                filled = 0
+            groups[-1].append(target)
+            filled += length
+        return groups
+
+    def loss(self, batch: Sequence[Targets]) -> Tensor:
+        """Weighted sum of the heads' losses, each a mean over what it counts."""
+        texts = [t.prepared for t in batch]
+        states = word_states(self.model, self.tokenizer, texts, self.batch_tokens)
+        parts: dict[str, list[Tensor]] = {n: [] for n in ("links", "acts", "names", "coreference")}
+        for targets, own in zip(batch, states, strict=True):
+            if len(own) == 0:
+                continue
+            self._links(targets, own, parts["links"], parts["acts"])
+            self._names(targets, own, parts["names"])
+            self._coreference(targets, own, parts["coreference"])
+        loss = self._roles(batch, states)
+        for name, values in parts.items():
+            if values:
+                loss = loss + self.weights[name] * torch.cat(values).mean()
+        return loss
+
+    def _roles(self, batch: Sequence[Targets], states: Sequence[Tensor]) -> Tensor:
+        emissions, allowed, blocks = [], [], []
+        begin = 0
+        for targets, own in zip(batch, states, strict=True):
+            if targets.allowed is not None:
+                emissions.append(self.model.role_emissions(own))
+                allowed.append(targets.allowed)
+                blocks += [(a + begin, b + begin) for a, b in targets.prepared.paragraphs]
+                begin += len(own)
+        if not blocks:
+            return states[0].new_zeros(())
+        scores, opened = torch.cat(emissions).float(), torch.cat(allowed).to(self.model.device)
+        total = scores.new_zeros(())
+        for group in budget_batches([b - a for a, b in blocks], 8192):
+            rows, mask = paragraph_rows(scores, [blocks[i] for i in group])
+            open_rows, _ = paragraph_rows(opened, [blocks[i] for i in group])
+            for level, crf in enumerate(self.model.crfs):
+                total = total + crf.loss(rows[:, :, level], mask, open_rows[:, :, level]).sum()
+        return total / len(blocks)
+
+    def _links(
+        self, targets: Targets, states: Tensor, links: list[Tensor], acts: list[Tensor]
+    ) -> None:
+        if not targets.quotes:
+            return
+        cues = sorted({cue for _, cue, _, _ in targets.quotes if cue})
+        sources = sorted({source for _, _, source, _ in targets.quotes if source})
+        to_cue = {c: cue for content, cue, _, _ in targets.quotes for c in content}
+        to_source = {c: source for content, _, source, _ in targets.quotes for c in content}
+        cue_source = {cue: source for _, cue, source, _ in targets.quotes if cue}
+        for kind, parent_of, parents in (
+            (CONTENT_CUE, to_cue, cues),
+            (CUE_SOURCE, cue_source, sources),
+            (CONTENT_SOURCE, to_source, sources),
+        ):
+            if parent_of and parents:
+                links.append(self._parents(states, parent_of, parents, kind))
+        known = [(content[0], cue, act) for content, cue, _, act in targets.quotes if act != IGNORE]
+        if known:
+            logits = act_logits(
+                self.model, states, [content for content, _, _ in known], [cue for _, cue, _ in known]
+            )
+            gold = torch.tensor([act for _, _, act in known], device=states.device)
+            acts.append(nn.functional.cross_entropy(logits.float(), gold, reduction="none"))
+
+    def _parents(
+        self, states: Tensor, parent_of: dict[Words, Words | None], parents: list[Words], kind: int
+    ) -> Tensor:
+        children = sorted(parent_of)
+        logits = link_logits(self.model, states, children, parents, kind).float()
+        reach = self.model.config.link_window
+        gold = []
+        for child in children:
+            parent = parent_of[child]
+            near = parent is not None and abs(parent[0] - child[0]) <= reach
+            gold.append(parents.index(parent) if near and parent else len(parents))
+        return nn.functional.cross_entropy(
+            logits, torch.tensor(gold, device=states.device), reduction="none"
+        )
+
+    def _names(self, targets: Targets, states: Tensor, names: list[Tensor]) -> None:
+        if bool((targets.names != IGNORE).any()):
+            logits = self.model.name_logits(states).float()
+            gold = targets.names.to(states.device)
+            loss = nn.functional.cross_entropy(logits, gold, ignore_index=IGNORE, reduction="none")
+            # Names are few among lower-case words: each side counts half.
+            positive = gold > 0
+            for part in (positive, gold == 0):
+                if bool(part.any()):
+                    names.append(loss[part].mean().reshape(1))
+
+    def _coreference(self, targets: Targets, states: Tensor, losses: list[Tensor]) -> None:
+        """Marginal likelihood of all right antecedents (Lee et al., 2017)."""
+        if len(targets.mentions) < 2:
+            return
+        evidence = Evidence(targets.mentions)
+        device = states.device
+        words = torch.tensor([m.words for m in targets.mentions], device=device)
+        reps = self.model.mention_states(states, words)
+        alone = self.model.new_entity_scores(reps)
+        anaphors = [i for i, entity in enumerate(targets.entities) if entity >= 0]
+        pairs = [(i, j) for i in anaphors for j in evidence.candidates(i)]
+        if not pairs:
+            return
+        left, right = (list(side) for side in zip(*pairs, strict=True))
+        features = torch.tensor([evidence.features(i, j) for i, j in pairs], device=device)
+        scores = self.model.antecedent_scores(reps[left], reps[right], features).float()
+        row_of = {i: row for row, i in enumerate(anaphors)}
+        size = max(left.count(i) for i in set(left)) if len(anaphors) < 2 else len(targets.mentions)
+        table = scores.new_full((len(anaphors), size + 1), -1e4)
+        right_ones = torch.zeros_like(table, dtype=torch.bool)
+        table[:, -1] = alone[anaphors]
+        rows = torch.tensor([row_of[i] for i in left], device=device)
+        columns = torch.tensor(right, device=device)
+        table = table.index_put((rows, columns), scores)
+        gold = [targets.entities[i] == targets.entities[j] for i, j in pairs]
+        right_ones[rows, columns] = torch.tensor(gold, device=device)
+        right_ones[:, -1] = ~right_ones.any(dim=1)
+        held = table.masked_fill(~right_ones, -1e4)
+        losses.append(torch.logsumexp(table, dim=1) - torch.logsumexp(held, dim=1))
+
+
+def span_f1(gold: Sequence[Document], predicted: Sequence[Sequence[Any]]) -> dict[str, float]:
+    """Exact F1 of distinct spans by role: the figure that development is watched by."""
+    figures = {}
+    for role in ("content", "cue", "source"):
+        right = given = wanted = 0
+        for document, quotes in zip(gold, predicted, strict=True):
+            a, b = _spans(document.quotes, role), _spans(quotes, role)
+            right, wanted, given = right + len(a & b), wanted + len(a), given + len(b)
+        figures[role] = 200 * right / max(1, wanted + given)
+    return figures
+
+
+def _spans(quotes: Sequence[Any], role: str) -> set[tuple[int, int]]:
+    if role == "content":
+        return {(s.start, s.end) for q in quotes for s in q.content}
+    return {(s.start, s.end) for q in quotes if (s := getattr(q, role))}
+
+
+def main() -> None:
+    """Command line; see the module's docstring."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--base", required=True, help="encoder to start from: folder or hub id")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the run")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--recipe", type=Path, default=Path(__file__).with_name("attribution.toml"))
+    parser.add_argument("--seed", type=int, help="instead of the recipe's")
+    parser.add_argument("--device", default="cpu")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    recipe: dict[str, Any] = tomllib.loads(arguments.recipe.read_text(encoding="utf-8"))
+    options = Recipe(**recipe["train"] | ({"seed": arguments.seed} if arguments.seed else {}))
+
+    encoder = AutoConfig.from_pretrained(arguments.base)
+    encoder.attention_probs_dropout_prob = 0.0  # on CPUs it halves the speed of a step
+    config = AttributionConfig(
+        encoder.to_dict(), library_version=stance.__version__, **recipe["model"]
+    )
+    torch.manual_seed(options.seed)
+    model = AttributionModel(config)
+    model.load_encoder(arguments.base)
+    set_dropout(model.encoder, recipe["data"]["encoder_dropout"])
+    model.to(arguments.device)
+    tokenizer = AutoTokenizer.from_pretrained(arguments.base)
+    longest = recipe["data"]["longest"]
+    corpora = {}
+    for name in recipe["data"]["shares"]:
+        every = read_targets(name, arguments.data, tokenizer, config)
+        corpora[name] = [t for t in every if sum(map(len, t.prepared.pieces)) <= longest]
+        log.info("%s: %d of %d documents", name, len(corpora[name]), len(every))
+    task = Task(
+        model,
+        tokenizer,
+        corpora,
+        recipe["data"]["shares"],
+        recipe["loss"],
+        recipe["data"]["batch_tokens"],
+        options.seed,
+    )
+    development = {
+        name: read_attributions(arguments.data / name / "dev.jsonl") for name in ("polnear", "outlets")
+    }
+    finder = QuoteFinder(model, tokenizer)
+
+    def after_epoch(epoch: int) -> None:
+        for name, documents in development.items():
+            figures = span_f1(documents, [finder(d.text) for d in documents])
+            log.info("epoch %d, %s: %s", epoch, name, {k: f"{v:.1f}" for k, v in figures.items()})
+
+    fit(model, task.batches, task.loss, options, arguments.out, after_epoch)
+    save_model(model, tokenizer, arguments.out / "model")
+    log.info("saved %s", arguments.out / "model")
+
+
+if __name__ == "__main__":
+    main()

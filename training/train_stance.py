@@ -1,0 +1,232 @@
+"""Train the stance model: general corpora first, then quotes of news.
+
+    python -m training.train_stance --base ENCODER --out runs/stance
+
+``ENCODER`` is a folder or hub id of any Hugging Face encoder. A run that was
+killed goes on where it stopped when the same command is given again. The
+finished model, with its temperature, lies in ``OUT/model``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import random
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from sklearn.metrics import f1_score
+from torch import Tensor, nn
+from transformers import AutoConfig, AutoTokenizer
+
+import stance
+from stance.classifier import StanceClassifier, whole_text
+from stance.configuration import StanceConfig
+from stance.document import LABELS, QuoteInContext, Span
+from stance.encoding import budget_batches, pad
+from stance.formats.corpora import (
+    StanceExample,
+    read_news_targets,
+    read_stance_quotes,
+    read_stance_texts,
+    read_ungdc,
+)
+from stance.modeling import StanceModel
+from stance.saving import save_model
+from stance.targets import FOREIGN_TROOP_PRESENCE, Target
+from training.loop import Recipe, fit, set_dropout
+
+log = logging.getLogger("training.stance")
+OWN = Path(__file__).parent / "data" / "foreign_troops.jsonl"
+NLI_LABELS = {"entailment": "favor", "contradiction": "against", "neutral": "neutral"}
+
+
+def read_corpus(name: str, data: Path, split: str = "train") -> list[StanceExample]:
+    """Examples of one corpus of the shared folder (or ``own``, the project's) by its name."""
+    if name == "troops":
+        return read_stance_quotes(data / "troops" / f"quotes.{split}.jsonl")
+    if name == "ungdc":
+        return read_ungdc(data / "troops" / f"ungdc.{split}.jsonl")
+    if name == "news_targets":
+        return read_news_targets(data / "stance" / f"news_targets.{split}.jsonl")
+    if name == "own":
+        return [example for part, example in read_own(OWN) if part == split]
+    if name == "nli":
+        return list(_nli(data / "stance" / "nli.jsonl"))
+    return read_stance_texts(data / "stance" / f"{name}.{split}.jsonl")
+
+
+def read_own(path: Path) -> Iterator[tuple[str, StanceExample]]:
+    """(split, example) of the project's own labelled quotes, one a line."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            text = row["text"]
+            content = tuple(Span.of(text, *pair) for pair in row["content"])
+            aspect = row["aspect"] if row["stance"] != "unrelated" else None
+            yield row["split"], StanceExample(
+                QuoteInContext(text, content, row["speaker"]),
+                FOREIGN_TROOP_PRESENCE,
+                row["stance"],
+                aspect,
+                row["scenario"],
+                source="own",
+            )
+
+
+def _nli(path: Path) -> Sequence[StanceExample]:
+    """Inference as stance: a premise that entails the hypothesis is in its favour."""
+    examples = []
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            row = json.loads(line)
+            if row["label"] in NLI_LABELS and row["premise"].strip() and row["hypothesis"].strip():
+                examples.append(
+                    StanceExample(
+                        whole_text(row["premise"]),
+                        Target(row["hypothesis"]),
+                        NLI_LABELS[row["label"]],  # type: ignore[arg-type]
+                        None,
+                        f"nli-{number}",
+                        source="nli",
+                    )
+                )
+    return examples
+
+
+@dataclass(frozen=True, slots=True)
+class Augment:
+    """Shares in [0, 1]; see the recipe."""
+
+    drop_speaker: float
+    drop_description: float
+    label_smoothing: float
+    aspect_weight: float
+
+
+@dataclass(slots=True)
+class Task:
+    """Batches and loss of one stage."""
+
+    classifier: StanceClassifier
+    examples: Sequence[StanceExample]
+    augment: Augment
+    seed: int
+    batch_tokens: int
+
+    def batches(self, epoch: int) -> list[list[tuple[list[int], list[int], int, int]]]:
+        """(ids, segments, label, aspect or -100) rows, of similar length, in random order."""
+        chance = random.Random(self.seed * 1000 + epoch)
+        aspects = self.classifier.model.config.aspects
+        rows = []
+        for example in self.examples:
+            quote, target = example.quote, example.target
+            if chance.random() < self.augment.drop_speaker:
+                quote = replace(quote, speaker=None)
+            if chance.random() < self.augment.drop_description:
+                target = Target(target.name)
+            aspect = aspects.index(example.aspect) if example.aspect in aspects else -100
+            label = LABELS.index(example.label)
+            rows += [(r.ids, r.segments, label, aspect) for r in self.classifier.rows(quote, target)]
+        # Sorting with noise keeps rows of a batch alike in length, yet every epoch mixes anew.
+        order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]) * chance.uniform(0.85, 1.15))
+        grouped = list(budget_batches([len(row[0]) for row in rows], self.batch_tokens, order))
+        chance.shuffle(grouped)
+        return [[rows[i] for i in batch] for batch in grouped]
+
+    def loss(self, batch: Sequence[tuple[list[int], list[int], int, int]]) -> Tensor:
+        """Cross-entropy of the label, plus that of the aspect where one is annotated."""
+        model = self.classifier.model
+        ids = pad([row[0] for row in batch]).to(model.device)
+        segments = pad([row[1] for row in batch]).to(model.device)
+        labels = torch.tensor([row[2] for row in batch], device=model.device)
+        aspects = torch.tensor([row[3] for row in batch], device=model.device)
+        output = model(ids, (segments > 0).long(), segments)
+        loss = nn.functional.cross_entropy(
+            output.logits, labels, label_smoothing=self.augment.label_smoothing
+        )
+        if bool((aspects >= 0).any()):
+            loss = loss + self.augment.aspect_weight * nn.functional.cross_entropy(
+                output.aspects, aspects, ignore_index=-100
+            )
+        return loss
+
+
+def fit_temperature(classifier: StanceClassifier, examples: Sequence[StanceExample]) -> float:
+    """Temperature that minimises the negative log-likelihood (Guo et al., 2017)."""
+    classifier.model.config.temperature = 1.0
+    stances = classifier.classify((e.quote, e.target) for e in examples)
+    logits = torch.tensor([[s.scores[label] for label in LABELS] for s in stances]).clamp_min(1e-9)
+    gold = torch.tensor([LABELS.index(e.label) for e in examples])
+    grid = [0.5 + 0.02 * step for step in range(126)]
+    return min(grid, key=lambda t: float(nn.functional.cross_entropy(logits.log() / t, gold)))
+
+
+def macro_f1(classifier: StanceClassifier, examples: Sequence[StanceExample]) -> float:
+    """Macro-F1 over the four labels."""
+    predicted = [s.label for s in classifier.classify((e.quote, e.target) for e in examples)]
+    return float(f1_score([e.label for e in examples], predicted, average="macro"))
+
+
+def main() -> None:
+    """Command line; see the module's docstring."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--base", required=True, help="encoder to start from: folder or hub id")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the run")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--recipe", type=Path, default=Path(__file__).with_name("stance.toml"))
+    parser.add_argument("--seed", type=int, help="instead of the recipe's")
+    parser.add_argument("--device", default="cpu")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    recipe: dict[str, Any] = tomllib.loads(arguments.recipe.read_text(encoding="utf-8"))
+
+    encoder = AutoConfig.from_pretrained(arguments.base)
+    encoder.attention_probs_dropout_prob = 0.0  # on CPUs it halves the speed of a step
+    config = StanceConfig(
+        encoder.to_dict(), library_version=stance.__version__, **recipe["model"]
+    )
+    torch.manual_seed(arguments.seed or recipe["stages"][0]["seed"])
+    model = StanceModel(config)
+    model.load_encoder(arguments.base)
+    model.to(arguments.device)
+    tokenizer = AutoTokenizer.from_pretrained(arguments.base)
+    classifier = StanceClassifier(model, tokenizer)
+    augment = Augment(**recipe["augment"])
+    development = {
+        name: read_corpus(name, arguments.data, "dev") for name in ("troops", "news_targets", "vast")
+    }
+
+    def after_epoch(epoch: int) -> None:
+        figures = {name: macro_f1(classifier, dev) for name, dev in development.items()}
+        log.info("epoch %d: %s", epoch, {k: f"{v:.3f}" for k, v in figures.items()})
+
+    for stage in recipe["stages"]:
+        options = dict(stage)
+        name, corpora = options.pop("name"), options.pop("corpora")
+        batch_tokens = options.pop("batch_tokens")
+        set_dropout(model.encoder, options.pop("encoder_dropout"))
+        if arguments.seed is not None:
+            options["seed"] = arguments.seed
+        chance = random.Random(options["seed"])
+        examples = [
+            example
+            for corpus, share in corpora.items()
+            for example in read_corpus(corpus, arguments.data)
+            if chance.random() < share
+        ]
+        log.info("stage %s: %d examples", name, len(examples))
+        task = Task(classifier, examples, augment, options["seed"], batch_tokens)
+        fit(model, task.batches, task.loss, Recipe(**options), arguments.out / name, after_epoch)
+    model.config.temperature = fit_temperature(classifier, development["troops"])
+    save_model(model, tokenizer, arguments.out / "model")
+    log.info("temperature %.2f; saved %s", model.config.temperature, arguments.out / "model")
+
+
+if __name__ == "__main__":
+    main()
