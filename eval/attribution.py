@@ -18,10 +18,9 @@ from eval.report import (
     Results,
     check_data,
     guarded,
-    load_pipeline,
+    load_attributor,
     show,
     task_arguments,
-    without_stance,
     write_json,
 )
 from stance.document import Document
@@ -83,7 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         check_data(options.data)
         predict = None
         if not options.floors_only:
-            predict = Predictor(without_stance(load_pipeline(options.model)))
+            predict = Predictor(load_attributor(options.model))
         results = evaluate(options.data, predict, split=options.split)
         print(show(results, COLUMNS))
         write_json(options.json, {"task": "attribution", "split": options.split, "sets": results})

@@ -26,10 +26,10 @@ from eval.report import (
     arguments,
     cell,
     guarded,
-    load_pipeline,
+    load_attributor,
+    load_classifier,
     lookup,
     table,
-    without_stance,
     write_json,
 )
 from stance.errors import InputError
@@ -99,14 +99,15 @@ class Check:
         return self.floor is None or (self.value is not None and self.value >= self.floor)
 
 
-def measure(data: Path, model: str | None) -> Metrics:
+def measure(data: Path, model: Path | None) -> Metrics:
     """The model's metrics as ``{task: {corpus: {metric: value}}}``, without baselines."""
-    pipe = load_pipeline(model)
-    predict = Predictor(without_stance(pipe))
+    attributor = load_attributor(model)
+    classifier = load_classifier(model)
+    predict = Predictor(attributor)
     found = attribution.evaluate(data, predict, floors=False)
-    known = speakers.evaluate(data, pipe.resolver, predict, floors=False)
-    positions = stance.evaluate(data, pipe.classifier, floors=False, only=FULL)
-    positions |= stance.evaluate(data, pipe.classifier, floors=False, only=SAMPLED, limit=LIMIT)
+    known = speakers.evaluate(data, attributor.resolver, predict, floors=False)
+    positions = stance.evaluate(data, classifier, floors=False, only=FULL)
+    positions |= stance.evaluate(data, classifier, floors=False, only=SAMPLED, limit=LIMIT)
     tasks = {"attribution": found, "speakers": known, "stance": positions}
     return {
         task: {corpus: systems[MODEL] for corpus, systems in results.items()}

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,7 +16,10 @@ from stance.errors import InputError, StanceError
 from stance.targets import Target
 
 if TYPE_CHECKING:
+    from stance.classifier import StanceClassifier
     from stance.pipeline import Pipeline
+    from stance.quotes import QuoteFinder
+    from stance.speakers import SpeakerResolver
 
 Metrics = dict[str, Any]
 Results = dict[str, dict[str, Metrics]]
@@ -26,6 +30,9 @@ Column = tuple[str, str]
 
 MODEL = "model"
 DATA = Path("../shared/data")
+
+CHUNK = 16
+"""Articles that go through the network together."""
 
 
 class Streaming(Protocol):
@@ -73,16 +80,54 @@ class Predictor:
         return self._known[texts]
 
 
-def load_pipeline(model: str | None) -> Pipeline:
-    """The released models, or those in a folder or on the hub."""
+def load_pipeline(model: Path | None) -> Pipeline:
+    """Both models of a folder, or the released ones."""
     import stance
 
     return stance.load(model)
 
 
-def without_stance(pipe: Pipeline) -> Pipeline:
-    """The pipeline without its classifier: nothing that is scored on raw text needs it."""
-    return replace(pipe, classifier=None)
+class Attributor:
+    """Quotes and speakers as the pipeline gives them, without any stance.
+
+    Nothing that is scored on raw text needs the stance model, which takes far longer.
+    """
+
+    def __init__(self, finder: QuoteFinder, resolver: SpeakerResolver) -> None:
+        self._finder = finder
+        self.resolver = resolver
+
+    def stream(self, texts: Iterable[str], ids: Iterable[str] | None = None) -> Iterator[Document]:
+        """Annotated documents, in the order of the texts."""
+        names = map(str, count()) if ids is None else iter(ids)
+        remaining = iter(texts)
+        while chunk := list(islice(remaining, CHUNK)):
+            for text, encoded in zip(chunk, self._finder.encode(chunk), strict=True):
+                found = self._finder.find(encoded)
+                quotes, speakers = self.resolver.resolve_encoded(encoded, found)
+                yield Document(next(names), text, quotes, speakers)
+
+
+def load_attributor(model: Path | None) -> Attributor:
+    """The attribution model in ``model/attribution``, or the released one."""
+    from stance.modeling_attribution import AttributionModel
+    from stance.pipeline import released_models
+    from stance.quotes import QuoteFinder
+    from stance.saving import load_model
+    from stance.speakers import SpeakerResolver
+
+    network, tokenizer = load_model(AttributionModel, (model or released_models()) / "attribution")
+    return Attributor(QuoteFinder(network, tokenizer), SpeakerResolver(network, tokenizer))
+
+
+def load_classifier(model: Path | None) -> StanceClassifier:
+    """The stance model in ``model/stance``, or the released one."""
+    from stance.classifier import StanceClassifier
+    from stance.modeling import StanceModel
+    from stance.pipeline import released_models
+    from stance.saving import load_model
+
+    return StanceClassifier(*load_model(StanceModel, (model or released_models()) / "stance"))
 
 
 def resolved(resolver: Resolver, documents: Sequence[Document]) -> list[Document]:
@@ -101,7 +146,7 @@ def arguments(description: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--data", type=Path, default=DATA, help="folder of the corpora (default: %(default)s)"
     )
-    parser.add_argument("--model", help="model folder or hub id (default: the released models)")
+    parser.add_argument("--model", type=Path, help="model folder (default: the released models)")
     parser.add_argument("--json", type=Path, help="write all metrics to this file")
     return parser
 

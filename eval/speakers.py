@@ -20,11 +20,10 @@ from eval.report import (
     Results,
     check_data,
     guarded,
-    load_pipeline,
+    load_attributor,
     resolved,
     show,
     task_arguments,
-    without_stance,
     write_json,
 )
 from stance.document import Document
@@ -101,8 +100,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         check_data(options.data)
         resolver = predict = None
         if not options.floors_only:
-            pipe = without_stance(load_pipeline(options.model))
-            resolver, predict = pipe.resolver, Predictor(pipe)
+            model = load_attributor(options.model)
+            resolver, predict = model.resolver, Predictor(model)
         results = evaluate(options.data, resolver, predict, split=options.split)
         print(show(results, COLUMNS))
         write_json(options.json, {"task": "speakers", "split": options.split, "sets": results})

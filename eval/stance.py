@@ -24,7 +24,7 @@ from eval.report import (
     Results,
     check_data,
     guarded,
-    load_pipeline,
+    load_classifier,
     show,
     table,
     task_arguments,
@@ -196,7 +196,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     def run() -> int:
         check_data(options.data)
-        classifier = None if options.floors_only else load_pipeline(options.model).classifier
+        classifier = None if options.floors_only else load_classifier(options.model)
         results = evaluate(
             options.data,
             classifier,
