@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.baselines import BagOfWords
-from eval.report import MODEL, Classifier, cell, guarded, load_pipeline, table, write_json
+from eval.report import MODEL, Classifier, cell, guarded, load_classifier, table, write_json
 from stance.document import LABELS, Label, QuoteInContext, Span, Stance
 from stance.errors import InputError
 from stance.formats.corpora import StanceExample
@@ -180,7 +180,7 @@ def _row(result: dict[str, Any], name: str) -> dict[str, Any]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Score the floor and the model, and print the table."""
     parser = argparse.ArgumentParser(prog="eval.minimal_pairs", description=__doc__.split("\n")[0])
-    parser.add_argument("--model", help="model folder or hub id (default: the released models)")
+    parser.add_argument("--model", type=Path, help="model folder (default: the released models)")
     parser.add_argument("--file", type=Path, default=DATA, help="pairs to run it on")
     parser.add_argument("--train", type=Path, default=TRAIN, help="quotes to train the floor on")
     parser.add_argument("--json", type=Path, help="write the shares here too")
@@ -191,10 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise InputError(f"{options.file}: no pairs")
     results = {}
     if not options.floors_only:
-        classifier = load_pipeline(options.model).classifier
-        if classifier is None:
-            raise InputError("the model has no stance classifier")
-        results[MODEL] = model_scores(pairs, classifier)
+        results[MODEL] = model_scores(pairs, load_classifier(options.model))
     results[FLOOR] = floor(pairs, read_own_quotes(options.train, "train"))
     print(show(results))
     write_json(options.json, results)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from eval import minimal_pairs
 from eval.minimal_pairs import DATA, TRAIN, floor, main, model_scores, read, read_own_quotes, score
 from stance.document import LABELS, Label, QuoteInContext, Stance
 from stance.errors import InputError
