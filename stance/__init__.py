@@ -1,9 +1,9 @@
 """Who said what in news text, and where each speaker stands.
 
-    import stance
-    doc = stance.annotate(text)
-    for quote in doc.quotes:
-        print(quote.speaker, quote.stance.label, quote.text)
+import stance
+doc = stance.annotate(text)
+for quote in doc.quotes:
+    print(quote.speaker, quote.stance.label, quote.text)
 """
 
 from __future__ import annotations

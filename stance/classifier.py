@@ -51,9 +51,7 @@ class StanceClassifier:
     def __post_init__(self) -> None:
         self._special = special_ids(self.tokenizer)
 
-    def __call__(
-        self, text: str, quotes: Sequence[Quote], target: Target
-    ) -> tuple[Quote, ...]:
+    def __call__(self, text: str, quotes: Sequence[Quote], target: Target) -> tuple[Quote, ...]:
         """The same quotes, each with its stance on ``target``."""
         items = (
             (QuoteInContext(text, q.content, q.speaker.name if q.speaker else None), target)
@@ -84,7 +82,9 @@ class StanceClassifier:
             ids = pad([rows[i].ids for i in batch]).to(device)
             segments = pad([rows[i].segments for i in batch]).to(device)
             output = self.model(ids, (segments > 0).long(), segments)
-            probabilities = (output.logits / self.model.config.temperature).softmax(-1).cpu()
+            probabilities = (
+                (output.logits / self.model.config.softmax_temperature).softmax(-1).cpu()
+            )
             for i, p, a in zip(batch, probabilities, output.aspects.softmax(-1).cpu(), strict=True):
                 row = rows[i]
                 scores[row.item] += p * row.weight
@@ -120,9 +120,9 @@ class StanceClassifier:
         head += [*name, last]
         segments += [_SPEAKER] * (len(name) + 1)
         before, content, after = self._parts(quote)
-        room = config.max_length - len(head) - 1
+        room = config.longest_input - len(head) - 1
         # At least a quarter of the input is content, however long the description.
-        room = max(room, config.max_length // 4)
+        room = max(room, config.longest_input // 4)
         before = before[max(0, len(before) - config.context_before) :]
         after = after[: config.context_after]
         space = max(room - len(before) - len(after), room // 2)
@@ -148,7 +148,7 @@ class StanceClassifier:
 
     def _described(self, target: Target) -> list[int]:
         # A quarter of the input at most: a description is one sentence.
-        budget = self.model.config.max_length // 4
+        budget = self.model.config.longest_input // 4
         return self._ids(f": {target.description}")[:budget] if target.description else []
 
     def _parts(

@@ -41,7 +41,7 @@ class AttributionConfig(EncoderBasedConfig):
         surface_features: add embeddings of word shape, quotation depth and
             paragraph start to the input (uncased vocabularies lose what names
             and quotations look like).
-        max_length: window in wordpieces, special tokens included.
+        window: window in wordpieces, special tokens included.
         overlap: wordpieces that neighbouring windows share.
         span_size: width of the projected span representations.
         link_window: words between two spans beyond which they are never linked.
@@ -54,8 +54,8 @@ class AttributionConfig(EncoderBasedConfig):
         self,
         encoder: dict[str, Any] | None = None,
         surface_features: bool = True,
-        max_length: int = 384,
-        overlap: int = 128,
+        window: int = 320,
+        overlap: int = 48,
         span_size: int = 192,
         link_window: int = 200,
         dropout: float = 0.1,
@@ -64,7 +64,7 @@ class AttributionConfig(EncoderBasedConfig):
         **kwargs: Any,
     ) -> None:
         self.surface_features = surface_features
-        self.max_length = max_length
+        self.window = window
         self.overlap = overlap
         self.span_size = span_size
         self.link_window = link_window
@@ -80,11 +80,10 @@ class StanceConfig(EncoderBasedConfig):
     Args:
         labels: names of the stance labels in the order of the scores.
         aspects: names of the aspects that the second head tells apart.
-        max_length: longest input in wordpieces, special tokens included.
+        longest_input: longest input in wordpieces, special tokens included.
         context_before, context_after: wordpieces of the article read before and
             after the quote.
-        temperature: divides the logits before the softmax (Guo et al., 2017).
-        aspect_temperature: the same for the aspect head.
+        softmax_temperature: divides the logits before the softmax (Guo et al., 2017).
     """
 
     model_type = "stance-classifier"
@@ -94,18 +93,18 @@ class StanceConfig(EncoderBasedConfig):
         encoder: dict[str, Any] | None = None,
         labels: tuple[str, ...] = LABELS,
         aspects: tuple[str, ...] = FOREIGN_TROOP_PRESENCE.aspects,
-        max_length: int = 320,
+        longest_input: int = 320,
         context_before: int = 64,
         context_after: int = 32,
         dropout: float = 0.1,
-        temperature: float = 1.0,
+        softmax_temperature: float = 1.0,
         **kwargs: Any,
     ) -> None:
         self.labels = list(labels)
         self.aspects = list(aspects)
-        self.max_length = max_length
+        self.longest_input = longest_input
         self.context_before = context_before
         self.context_after = context_after
         self.dropout = dropout
-        self.temperature = temperature
+        self.softmax_temperature = softmax_temperature
         super().__init__(encoder, **kwargs)

@@ -45,25 +45,26 @@ def tag_spans(tags: list[int]) -> list[tuple[int, int, str]]:
 class RoleCRF(nn.Module):
     """Transition scores between tags, with BIOES validity built in."""
 
+    barred: Tensor
+    barred_first: Tensor
+    barred_last: Tensor
+
     def __init__(self) -> None:
         super().__init__()
         self.transitions = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
         self.first = nn.Parameter(torch.zeros(len(TAGS)))
         self.last = nn.Parameter(torch.zeros(len(TAGS)))
-        allowed = allowed_transitions()
-        starts = torch.tensor([tag[0] in "OBS" for tag in TAGS])
-        ends = torch.tensor([tag[0] in "OES" for tag in TAGS])
-        # Not persistent: they follow from TAGS, and half precision cannot hold them.
-        self.register_buffer("_barred", ~allowed, persistent=False)
-        self.register_buffer("_barred_first", ~starts, persistent=False)
-        self.register_buffer("_barred_last", ~ends, persistent=False)
+        # Saved with the weights: models are built without data before they are filled.
+        self.register_buffer("barred", ~allowed_transitions())
+        self.register_buffer("barred_first", torch.tensor([tag[0] not in "OBS" for tag in TAGS]))
+        self.register_buffer("barred_last", torch.tensor([tag[0] not in "OES" for tag in TAGS]))
 
     def scores(self) -> tuple[Tensor, Tensor, Tensor]:
         """(transitions [K, K], first [K], last [K]) with forbidden ones at ``IMPOSSIBLE``."""
         return (
-            self.transitions.masked_fill(self._barred, IMPOSSIBLE),
-            self.first.masked_fill(self._barred_first, IMPOSSIBLE),
-            self.last.masked_fill(self._barred_last, IMPOSSIBLE),
+            self.transitions.masked_fill(self.barred, IMPOSSIBLE),
+            self.first.masked_fill(self.barred_first, IMPOSSIBLE),
+            self.last.masked_fill(self.barred_last, IMPOSSIBLE),
         )
 
     def log_partition(self, emissions: Tensor, mask: Tensor) -> Tensor:

@@ -263,9 +263,7 @@ def _quote_to_dict(quote: Quote) -> dict[str, Any]:
     }
 
 
-def _quote_from_dict(
-    item: Mapping[str, Any], text: str, speakers: Mapping[str, Speaker]
-) -> Quote:
+def _quote_from_dict(item: Mapping[str, Any], text: str, speakers: Mapping[str, Speaker]) -> Quote:
     stance = item["stance"]
     speaker = item["speaker"]
     if speaker is not None and speaker not in speakers:

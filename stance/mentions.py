@@ -19,16 +19,93 @@ from stance.modeling_attribution import PAIR_FEATURES
 Form = Literal["name", "nominal", "pronoun"]
 
 PRONOUNS = frozenset(
-    "i me my mine myself we us our ours ourselves you your yours yourself he him his himself "
-    "she her hers herself it its itself they them their theirs themselves who whom whose which "
-    "that this these those one both all some others another many".split()
+    [
+        "i",
+        "me",
+        "my",
+        "mine",
+        "myself",
+        "we",
+        "us",
+        "our",
+        "ours",
+        "ourselves",
+        "you",
+        "your",
+        "yours",
+        "yourself",
+        "he",
+        "him",
+        "his",
+        "himself",
+        "she",
+        "her",
+        "hers",
+        "herself",
+        "it",
+        "its",
+        "itself",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "themselves",
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "that",
+        "this",
+        "these",
+        "those",
+        "one",
+        "both",
+        "all",
+        "some",
+        "others",
+        "another",
+        "many",
+    ]
 )
-FIRST_PERSON = frozenset("i me my mine myself we us our ours ourselves".split())
+FIRST_PERSON = frozenset(
+    ["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"]
+)
 
 # Words that never tell one role or entity from another.
 _EMPTY = frozenset(
-    "a an the this that of for in at on to by from and or with as his her its their who 's ’s s "
-    "mr mrs ms dr sir lord".split()
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "of",
+        "for",
+        "in",
+        "at",
+        "on",
+        "to",
+        "by",
+        "from",
+        "and",
+        "or",
+        "with",
+        "as",
+        "his",
+        "her",
+        "its",
+        "their",
+        "who",
+        "'s",
+        "’s",
+        "s",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "lord",
+    ]
 )
 _HONORIFIC = re.compile(
     r"^(?:(?:mr|mrs|ms|miss|dr|sir|dame|lord|lady|sen|rep|gov|gen|lt|col|maj|sgt|capt|adm|prof|"
@@ -36,7 +113,7 @@ _HONORIFIC = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[\w]+(?:[-’'.&][\w]+)*")
-_SUFFIX = frozenset("jr sr ii iii iv".split())
+_SUFFIX = frozenset(["jr", "sr", "ii", "iii", "iv"])
 
 NEAR = 40
 """Earlier mentions that are always candidates: two pages of news."""
@@ -195,6 +272,8 @@ class Evidence:
 
 def head_word(text: str) -> str:
     """Folded head noun of a phrase, roughly: the last word before a comma, "of", "who" and so on."""
-    stem = re.split(r",|\(| (?:of|for|who|in|at|on|from|with|to|that|and|whose)\b", text, maxsplit=1)[0]
+    stem = re.split(
+        r",|\(| (?:of|for|who|in|at|on|from|with|to|that|and|whose)\b", text, maxsplit=1
+    )[0]
     tokens = _TOKEN.findall(stem) or _TOKEN.findall(text) or [text]
     return re.sub(r"['’]s$", "", tokens[-1].casefold())

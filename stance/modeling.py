@@ -18,7 +18,7 @@ from stance.configuration import EncoderBasedConfig, StanceConfig
 class EncoderBasedModel(PreTrainedModel):  # type: ignore[misc]
     """A Hugging Face encoder whose word embeddings get small additive features."""
 
-    config_class = EncoderBasedConfig
+    config_class: type[EncoderBasedConfig] = EncoderBasedConfig
     base_model_prefix = "encoder"
 
     def __init__(self, config: EncoderBasedConfig) -> None:
@@ -77,7 +77,7 @@ class StanceModel(EncoderBasedModel):
     ``p(unrelated) = 1 - r`` and ``p(label) = r · softmax(side)[label]``.
     """
 
-    config_class = StanceConfig
+    config_class: type[EncoderBasedConfig] = StanceConfig
 
     def __init__(self, config: StanceConfig) -> None:
         super().__init__(config)

@@ -7,10 +7,12 @@ them), ``H`` the encoder's width, ``D`` the width of span representations.
 
 from __future__ import annotations
 
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 
-from stance.configuration import ROLES, AttributionConfig
+from stance.configuration import ROLES, AttributionConfig, EncoderBasedConfig
 from stance.crf import TAGS, RoleCRF
 from stance.modeling import EncoderBasedModel, zero_embedding
 
@@ -44,7 +46,7 @@ def distance_bucket(distance: int) -> int:
 class AttributionModel(EncoderBasedModel):
     """Heads over word states; the encoder sees word shape, quotation depth and paragraph starts."""
 
-    config_class = AttributionConfig
+    config_class: type[EncoderBasedConfig] = AttributionConfig
 
     def __init__(self, config: AttributionConfig) -> None:
         super().__init__(config)
@@ -70,7 +72,9 @@ class AttributionModel(EncoderBasedModel):
         self.antecedent = nn.Linear(size, size)
         self.evidence = nn.Linear(PAIR_FEATURES, size)
         self.pair = nn.Linear(size, 1)
-        self.new_entity = nn.Sequential(nn.Linear(size, size // 2), nn.GELU(), nn.Linear(size // 2, 1))
+        self.new_entity = nn.Sequential(
+            nn.Linear(size, size // 2), nn.GELU(), nn.Linear(size // 2, 1)
+        )
         self.post_init()
 
     def word_states(
@@ -93,17 +97,22 @@ class AttributionModel(EncoderBasedModel):
         states = self.encode(input_ids, attention_mask, extra).float()
         return states.flatten(0, 1)[places]
 
+    def level_crfs(self) -> list[RoleCRF]:
+        """The random field of each level."""
+        return [crf for crf in self.crfs if isinstance(crf, RoleCRF)]
+
     def role_emissions(self, states: Tensor) -> Tensor:
         """[W, H] -> [W, LEVELS, K] scores of the role tags."""
-        return self.roles(self.dropout(states)).unflatten(-1, (LEVELS, len(TAGS)))
+        emissions = self.roles(self.dropout(states))
+        return cast(Tensor, emissions.unflatten(-1, (LEVELS, len(TAGS))))
 
     def name_logits(self, states: Tensor) -> Tensor:
         """[W, H] -> [W, 3] logits of outside, begin and inside of a name."""
-        return self.names(self.dropout(states))
+        return cast(Tensor, self.names(self.dropout(states)))
 
     def span_states(self, states: Tensor, spans: Tensor) -> Tensor:
         """[W, H], [S, 2] first and last words -> [S, D] for links and acts."""
-        return self.spans(self.dropout(states[spans].flatten(1)))
+        return cast(Tensor, self.spans(self.dropout(states[spans].flatten(1))))
 
     def link_scores(
         self, child: Tensor, parent: Tensor, distance: Tensor, kind: int
@@ -125,21 +134,21 @@ class AttributionModel(EncoderBasedModel):
 
     def act_logits(self, cue: Tensor, content: Tensor) -> Tensor:
         """[Q, D] cue (zeros where none) and content -> [Q, 2] logits of speech and thought."""
-        return self.act(self.dropout(torch.cat([cue, content], dim=-1)))
+        return cast(Tensor, self.act(self.dropout(torch.cat([cue, content], dim=-1))))
 
     def mention_states(self, states: Tensor, mentions: Tensor) -> Tensor:
         """[W, H], [M, 2] first and last words -> [M, D] for coreference."""
-        return self.mentions(self.dropout(states[mentions].flatten(1)))
+        return cast(Tensor, self.mentions(self.dropout(states[mentions].flatten(1))))
 
     def antecedent_scores(self, anaphor: Tensor, antecedent: Tensor, evidence: Tensor) -> Tensor:
         """Scores [P] of pairs of mentions: [P, D], [P, D], [P, PAIR_FEATURES]."""
         mixed = self.anaphor(anaphor) + self.antecedent(antecedent) + self.evidence(evidence)
         mixed = mixed + self.anaphor(anaphor) * self.antecedent(antecedent)
-        return self.pair(self.dropout(torch.tanh(mixed))).squeeze(-1)
+        return cast(Tensor, self.pair(self.dropout(torch.tanh(mixed))).squeeze(-1))
 
     def new_entity_scores(self, mention: Tensor) -> Tensor:
         """[M, D] -> [M] score of having no antecedent."""
-        return self.new_entity(mention).squeeze(-1)
+        return cast(Tensor, self.new_entity(mention).squeeze(-1))
 
 
 assert ROLES == ("content", "cue", "source")  # the order of LINKS and TAGS stands on it

@@ -60,7 +60,7 @@ def canonical_name(members: Sequence[Mention]) -> str:
 
 def clean_name(name: str) -> str:
     """A name without article, possessive ending and surrounding marks, white space folded."""
-    folded = " ".join(name.split()).strip("\"“”,;:–—- ")
+    folded = " ".join(name.split()).strip('"“”,;:–—- ')
     bare = _POSSESSIVE.sub("", _DETERMINER.sub("", folded)).strip()
     return bare or folded or name
 
@@ -76,7 +76,7 @@ def roles_of(members: Sequence[Mention]) -> tuple[str, ...]:
             before, _, after = mention.text.partition(mention.name)
             phrases = [before, *after.lstrip(" ,(–—").rstrip(" ,)–—").split(" who ", 1)[:1]]
         for phrase in phrases:
-            role = " ".join(phrase.split()).strip(" ,;:–—()\"“”")
+            role = " ".join(phrase.split()).strip(' ,;:–—()"“”')
             if len(role) > 3 and any(c.isalpha() for c in role) and role[:2] not in ("'s", "’s"):
                 found.setdefault(role.casefold(), role)
     return tuple(found.values())

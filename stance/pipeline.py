@@ -162,7 +162,9 @@ def _root(folder: str | Path | None) -> Path:
         return Path(snapshot_download(folder, allow_patterns=["*.safetensors", "*.json", "*.txt"]))
     except Exception as error:  # the hub's client raises a dozen kinds
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ModelError(f"{folder}: no such folder, and not to be had from the hub: {reason}") from error
+        raise ModelError(
+            f"{folder}: no such folder, and not to be had from the hub: {reason}"
+        ) from error
 
 
 def _fingerprint(folder: Path) -> str:

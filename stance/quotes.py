@@ -67,7 +67,7 @@ class QuoteFinder:
         """Word states of several texts, batched together by token budget."""
         self.model.eval()
         config = self.model.config
-        prepared = [prepare(t, self.tokenizer, config.max_length, config.overlap) for t in texts]
+        prepared = [prepare(t, self.tokenizer, config.window, config.overlap) for t in texts]
         states = word_states(self.model, self.tokenizer, prepared, self.batch_tokens)
         return [EncodedText(p, s) for p, s in zip(prepared, states, strict=True)]
 
@@ -97,7 +97,7 @@ class QuoteFinder:
         spans = []
         for batch in budget_batches(sizes, CRF_CELLS // len(TAGS)):
             rows, mask = paragraph_rows(emissions, [blocks[i] for i in batch])
-            for level, crf in enumerate(self.model.crfs):
+            for level, crf in enumerate(self.model.level_crfs()):
                 scores = rows[:, :, level]
                 paths = crf.decode(scores, mask)
                 if not any(any(path) for path in paths):
@@ -175,7 +175,7 @@ class QuoteFinder:
             [q[0][0].words for q in quotes],
             [q[1].words if q[1] else None for q in quotes],
         )
-        return logits.argmax(dim=1).tolist()  # type: ignore[no-any-return]
+        return [int(act) for act in logits.argmax(dim=1)]
 
     def _quote(
         self,

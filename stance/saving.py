@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import torch
 from safetensors import SafetensorError
@@ -21,7 +21,9 @@ def save_model(model: EncoderBasedModel, tokenizer: Any, folder: Path) -> None:
     every figure is measured on what was loaded.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    state = {name: t.half() if t.is_floating_point() else t for name, t in model.state_dict().items()}
+    state = {
+        name: t.half() if t.is_floating_point() else t for name, t in model.state_dict().items()
+    }
     model.save_pretrained(folder, state_dict=state)
     tokenizer.save_pretrained(folder)
 
@@ -33,7 +35,7 @@ def load_model(kind: type[M], folder: Path) -> tuple[M, Any]:
         ModelError: where the folder is missing, incomplete, damaged, or holds
             a model of another kind.
     """
-    from transformers import AutoTokenizer
+    from transformers import PreTrainedTokenizerFast
 
     if not folder.is_dir():
         raise ModelError(f"{folder}: no such model folder")
@@ -42,12 +44,14 @@ def load_model(kind: type[M], folder: Path) -> tuple[M, Any]:
             raise ModelError(f"{folder}: not a complete model folder, {name} is missing")
     try:
         config = kind.config_class.from_pretrained(folder, local_files_only=True)
-        found = kind.config_class.get_config_dict(folder, local_files_only=True)[0].get("model_type")
+        found = kind.config_class.get_config_dict(folder, local_files_only=True)[0].get(
+            "model_type"
+        )
         if found != kind.config_class.model_type:
             raise ModelError(
                 f"{folder}: holds a {found!r} model, not a {kind.config_class.model_type!r}"
             )
-        model, notes = kind.from_pretrained(
+        loaded: Any = kind.from_pretrained(
             folder,
             config=config,
             local_files_only=True,
@@ -55,10 +59,11 @@ def load_model(kind: type[M], folder: Path) -> tuple[M, Any]:
             dtype=torch.float32,
             output_loading_info=True,
         )
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        model, notes = loaded
+        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise ModelError(f"{folder}: cannot be loaded: {str(error).splitlines()[0]}") from error
     if notes["missing_keys"]:
         missing = sorted(notes["missing_keys"])[0]
         raise ModelError(f"{folder}: model.safetensors lacks {missing!r}")
-    return model.eval(), tokenizer
+    return cast(M, model.eval()), tokenizer

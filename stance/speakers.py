@@ -106,7 +106,7 @@ class SpeakerResolver:
         source keeps ``None``.
         """
         config = self.model.config
-        prepared = prepare(text, self.tokenizer, config.max_length, config.overlap)
+        prepared = prepare(text, self.tokenizer, config.window, config.overlap)
         with torch.inference_mode():
             self.model.eval()
             (states,) = word_states(self.model, self.tokenizer, [prepared], self.batch_tokens)
@@ -208,7 +208,9 @@ def _names_in_places(
     for source in ordered:
         inside = [n for n in names if source[0] <= n[0] and n[1] <= source[1]]
         # A possessor is not the entity itself: "Trump's lawyer".
-        own = [n for n in inside if not text[n[1] : source[1]].startswith(("'s ", "’s ", "' ", "’ "))]
+        own = [
+            n for n in inside if not text[n[1] : source[1]].startswith(("'s ", "’s ", "' ", "’ "))
+        ]
         if own:
             name_of[source] = max(own, key=lambda n: (n[1] - n[0], -n[0]))
     places: list[Place] = list(ordered)

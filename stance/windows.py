@@ -75,7 +75,7 @@ class EncodedText:
     states: Tensor
 
 
-def prepare(text: str, tokenizer: Any, max_length: int, overlap: int) -> PreparedText:
+def prepare(text: str, tokenizer: Any, window: int, overlap: int) -> PreparedText:
     """Cut a text; see :class:`PreparedText`."""
     spans = words(text)
     pieces = _pieces_by_word(tokenizer, text, spans)
@@ -90,7 +90,7 @@ def prepare(text: str, tokenizer: Any, max_length: int, overlap: int) -> Prepare
         )
         for index, (start, end) in enumerate(spans)
     ]
-    windows = _windows([len(ids) for ids in pieces], blocks, max_length - 2, overlap // 2)
+    windows = _windows([len(ids) for ids in pieces], blocks, window - 2, overlap // 2)
     return PreparedText(text, spans, pieces, surface, blocks, depths, windows)
 
 
@@ -160,9 +160,7 @@ def _windows(
     return windows
 
 
-def _cores(
-    sizes: list[int], blocks: list[tuple[int, int]], core: int
-) -> Iterator[tuple[int, int]]:
+def _cores(sizes: list[int], blocks: list[tuple[int, int]], core: int) -> Iterator[tuple[int, int]]:
     """Runs of paragraphs of at most ``core`` wordpieces; a longer paragraph is cut at words."""
     begin, filled = 0, 0
     for first, last in blocks:
@@ -205,16 +203,16 @@ def word_states(
     device = model.device
     order_in_text = _order_in_text([index for index, _ in jobs])
     for batch in budget_batches([len(row[0]) for row in rows], budget):
-        ids = pad([rows[i][0] for i in batch]).to(device)
-        surface = torch.stack(
+        inputs = pad([rows[i][0] for i in batch]).to(device)
+        features = torch.stack(
             [pad([[triple[k] for triple in rows[i][1]] for i in batch]) for k in range(3)], dim=-1
         ).to(device)
-        mask = torch.zeros_like(ids)
+        mask = torch.zeros_like(inputs)
         for line, i in enumerate(batch):
             mask[line, : len(rows[i][0])] = 1
-        width = ids.shape[1]
+        width = inputs.shape[1]
         places = [line * width + p for line, i in enumerate(batch) for p in rows[i][2]]
-        flat = model.word_states(ids, mask, surface, torch.tensor(places, device=device))
+        flat = model.word_states(inputs, mask, features, torch.tensor(places, device=device))
         parts = flat.split([len(rows[i][2]) for i in batch])
         for i, part in zip(batch, parts, strict=True):
             states[jobs[i][0]][order_in_text[i]] = part

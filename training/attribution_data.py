@@ -26,7 +26,31 @@ from stance.windows import PreparedText, prepare
 
 IGNORE = -100
 CONJUNCTION = re.compile(r"\b(?:that|whether|if)\s+\Z", re.IGNORECASE)
-PARTICLES = frozenset("al bin ibn abu van von der den de la le di da del dos el of the for and &".split())
+PARTICLES = frozenset(
+    [
+        "al",
+        "bin",
+        "ibn",
+        "abu",
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "la",
+        "le",
+        "di",
+        "da",
+        "del",
+        "dos",
+        "el",
+        "of",
+        "the",
+        "for",
+        "and",
+        "&",
+    ]
+)
 
 Words = tuple[int, int]
 
@@ -68,7 +92,13 @@ def with_conjunctions(document: Document) -> Document:
             content.append(Span.of(text, found.start(), span.end) if found else span)
         quotes.append(
             Quote(
-                quote.id, tuple(content), quote.kind, quote.act, quote.cue, quote.source, quote.speaker
+                quote.id,
+                tuple(content),
+                quote.kind,
+                quote.act,
+                quote.cue,
+                quote.source,
+                quote.speaker,
             )
         )
     return Document(document.id, text, tuple(quotes), document.speakers)
@@ -90,14 +120,16 @@ def targets_of(
         acts: speech and thought are told apart.
         nested: attributions inside contents are annotated too.
     """
-    prepared = prepare(document.text, tokenizer, config.max_length, config.overlap)
+    prepared = prepare(document.text, tokenizer, config.window, config.overlap)
     levels = _levels(document.quotes)
     targets = Targets(prepared, _allowed(prepared, levels, complete, nested))
     for quote in document.quotes:
         content = [w for s in quote.content if (w := prepared.word_span(s.start, s.end))]
         act = ("speech", "thought").index(quote.act) if acts else IGNORE
         if content:
-            targets.quotes.append((content, _words(prepared, quote.cue), _words(prepared, quote.source), act))
+            targets.quotes.append(
+                (content, _words(prepared, quote.cue), _words(prepared, quote.source), act)
+            )
     _add_entities(targets, document)
     return targets
 
@@ -112,7 +144,9 @@ def _levels(quotes: Sequence[Quote]) -> list[list[Quote]]:
     order = sorted(quotes, key=lambda q: (q.start, -sum(s.end - s.start for s in q.content)))
     for quote in order:
         for level in levels:
-            if not any(a.overlaps(b) for other in level for a in other.content for b in quote.content):
+            if not any(
+                a.overlaps(b) for other in level for a in other.content for b in quote.content
+            ):
                 level.append(quote)
                 break
     return levels
@@ -202,8 +236,10 @@ def _add_entities(targets: Targets, document: Document) -> None:
 def is_proper(name: str) -> bool:
     """A name of its own, not a description or several entities: capitals throughout."""
     words = [w for w in name.split() if w.casefold() not in PARTICLES]
-    return " & " not in name and bool(words) and all(
-        any(c.isupper() or c.isdigit() for c in w) for w in words
+    return (
+        " & " not in name
+        and bool(words)
+        and all(any(c.isupper() or c.isdigit() for c in w) for w in words)
     )
 
 
@@ -217,9 +253,7 @@ def _name_tags(
     for word, (start, end) in enumerate(prepared.words):
         token = text[start:end]
         inside = token.casefold() in PARTICLES and 0 < word < len(prepared.words) - 1
-        between = inside and all(
-            text[prepared.words[w][0]].isupper() for w in (word - 1, word + 1)
-        )
+        between = inside and all(text[prepared.words[w][0]].isupper() for w in (word - 1, word + 1))
         # "Bank of England" may be one name: what stands between capitals is left open.
         if not token[0].isupper() and not between:
             tags[word] = 0

@@ -31,7 +31,7 @@ def read_gum(path: Path, tokenizer: Any, config: AttributionConfig) -> list[Targ
                 if entity["type"] in TYPES:
                     for start, end in entity["mentions"]:
                         entity_of.setdefault((start, end), number)
-            prepared = prepare(text, tokenizer, config.max_length, config.overlap)
+            prepared = prepare(text, tokenizer, config.window, config.overlap)
             names = {place: place for place in entity_of if _is_name(text[slice(*place)])}
             targets = Targets(prepared, None)
             targets.names = torch.full((len(prepared.words),), IGNORE)

@@ -161,7 +161,7 @@ def set_dropout(module: nn.Module, share: float) -> None:
             layer.p = share
 
 
-class averaged:  # noqa: N801 - reads as a verb where it is used
+class averaged:
     """Context in which the model carries its averaged weights."""
 
     def __init__(self, model: nn.Module, average: dict[str, Tensor]) -> None:
@@ -202,9 +202,7 @@ def _groups(model: Any, recipe: Recipe) -> list[dict[str, Any]]:
     for parameter in model.parameters():
         if not parameter.requires_grad:
             continue
-        default = (
-            recipe.learning_rate if id(parameter) in pretrained else recipe.head_learning_rate
-        )
+        default = recipe.learning_rate if id(parameter) in pretrained else recipe.head_learning_rate
         decay = recipe.weight_decay if parameter.ndim > 1 else 0.0
         groups.setdefault((peaks.get(id(parameter), default), decay), []).append(parameter)
     return [
@@ -214,7 +212,11 @@ def _groups(model: Any, recipe: Recipe) -> list[dict[str, Any]]:
 
 
 def _save(
-    model: Any, optimizer: torch.optim.Optimizer, average: dict[str, Tensor], step: int, folder: Path
+    model: Any,
+    optimizer: torch.optim.Optimizer,
+    average: dict[str, Tensor],
+    step: int,
+    folder: Path,
 ) -> None:
     tensors = {f"model.{n}": p.detach() for n, p in model.named_parameters()}
     tensors |= {f"average.{n}": t for n, t in average.items()}

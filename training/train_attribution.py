@@ -47,9 +47,7 @@ from training.loop import Recipe, fit, set_dropout
 log = logging.getLogger("training.attribution")
 
 
-def read_targets(
-    name: str, data: Path, tokenizer: Any, config: AttributionConfig
-) -> list[Targets]:
+def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfig) -> list[Targets]:
     """Training targets of one corpus of the shared folder by its name."""
     if name == "gum":
         return read_gum(data / "gum" / "train.jsonl", tokenizer, config)
@@ -137,7 +135,7 @@ class Task:
         for group in budget_batches([b - a for a, b in blocks], 8192):
             rows, mask = paragraph_rows(scores, [blocks[i] for i in group])
             open_rows, _ = paragraph_rows(opened, [blocks[i] for i in group])
-            for level, crf in enumerate(self.model.crfs):
+            for level, crf in enumerate(self.model.level_crfs()):
                 total = total + crf.loss(rows[:, :, level], mask, open_rows[:, :, level]).sum()
         return total / len(blocks)
 
@@ -161,7 +159,10 @@ class Task:
         known = [(content[0], cue, act) for content, cue, _, act in targets.quotes if act != IGNORE]
         if known:
             logits = act_logits(
-                self.model, states, [content for content, _, _ in known], [cue for _, cue, _ in known]
+                self.model,
+                states,
+                [content for content, _, _ in known],
+                [cue for _, cue, _ in known],
             )
             gold = torch.tensor([act for _, _, act in known], device=states.device)
             acts.append(nn.functional.cross_entropy(logits.float(), gold, reduction="none"))
@@ -284,7 +285,8 @@ def main() -> None:
         options.seed,
     )
     development = {
-        name: read_attributions(arguments.data / name / "dev.jsonl") for name in ("polnear", "outlets")
+        name: read_attributions(arguments.data / name / "dev.jsonl")
+        for name in ("polnear", "outlets")
     }
     finder = QuoteFinder(model, tokenizer)
 

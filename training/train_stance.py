@@ -69,13 +69,16 @@ def read_own(path: Path) -> Iterator[tuple[str, StanceExample]]:
             text = row["text"]
             content = tuple(Span.of(text, *pair) for pair in row["content"])
             aspect = row["aspect"] if row["stance"] != "unrelated" else None
-            yield row["split"], StanceExample(
-                QuoteInContext(text, content, row["speaker"]),
-                FOREIGN_TROOP_PRESENCE,
-                row["stance"],
-                aspect,
-                row["scenario"],
-                source="own",
+            yield (
+                row["split"],
+                StanceExample(
+                    QuoteInContext(text, content, row["speaker"]),
+                    FOREIGN_TROOP_PRESENCE,
+                    row["stance"],
+                    aspect,
+                    row["scenario"],
+                    source="own",
+                ),
             )
 
 
@@ -132,7 +135,9 @@ class Task:
                 target = Target(target.name)
             aspect = aspects.index(example.aspect) if example.aspect in aspects else -100
             label = LABELS.index(example.label)
-            rows += [(r.ids, r.segments, label, aspect) for r in self.classifier.rows(quote, target)]
+            rows += [
+                (r.ids, r.segments, label, aspect) for r in self.classifier.rows(quote, target)
+            ]
         # Sorting with noise keeps rows of a batch alike in length, yet every epoch mixes anew.
         order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]) * chance.uniform(0.85, 1.15))
         grouped = list(budget_batches([len(row[0]) for row in rows], self.batch_tokens, order))
@@ -159,7 +164,7 @@ class Task:
 
 def fit_temperature(classifier: StanceClassifier, examples: Sequence[StanceExample]) -> float:
     """Temperature that minimises the negative log-likelihood (Guo et al., 2017)."""
-    classifier.model.config.temperature = 1.0
+    classifier.model.config.softmax_temperature = 1.0
     stances = classifier.classify((e.quote, e.target) for e in examples)
     logits = torch.tensor([[s.scores[label] for label in LABELS] for s in stances]).clamp_min(1e-9)
     gold = torch.tensor([LABELS.index(e.label) for e in examples])
@@ -175,7 +180,9 @@ def macro_f1(classifier: StanceClassifier, examples: Sequence[StanceExample]) ->
 
 def main() -> None:
     """Command line; see the module's docstring."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--base", required=True, help="encoder to start from: folder or hub id")
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
@@ -188,9 +195,7 @@ def main() -> None:
 
     encoder = AutoConfig.from_pretrained(arguments.base)
     encoder.attention_probs_dropout_prob = 0.0  # on CPUs it halves the speed of a step
-    config = StanceConfig(
-        encoder.to_dict(), library_version=stance.__version__, **recipe["model"]
-    )
+    config = StanceConfig(encoder.to_dict(), library_version=stance.__version__, **recipe["model"])
     torch.manual_seed(arguments.seed or recipe["stages"][0]["seed"])
     model = StanceModel(config)
     model.load_encoder(arguments.base)
@@ -199,7 +204,8 @@ def main() -> None:
     classifier = StanceClassifier(model, tokenizer)
     augment = Augment(**recipe["augment"])
     development = {
-        name: read_corpus(name, arguments.data, "dev") for name in ("troops", "news_targets", "vast")
+        name: read_corpus(name, arguments.data, "dev")
+        for name in ("troops", "news_targets", "vast")
     }
 
     def after_epoch(epoch: int) -> None:
@@ -223,9 +229,11 @@ def main() -> None:
         log.info("stage %s: %d examples", name, len(examples))
         task = Task(classifier, examples, augment, options["seed"], batch_tokens)
         fit(model, task.batches, task.loss, Recipe(**options), arguments.out / name, after_epoch)
-    model.config.temperature = fit_temperature(classifier, development["troops"])
+    model.config.softmax_temperature = fit_temperature(classifier, development["troops"])
     save_model(model, tokenizer, arguments.out / "model")
-    log.info("temperature %.2f; saved %s", model.config.temperature, arguments.out / "model")
+    log.info(
+        "temperature %.2f; saved %s", model.config.softmax_temperature, arguments.out / "model"
+    )
 
 
 if __name__ == "__main__":
