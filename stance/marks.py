@@ -13,9 +13,8 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from stance.glyphs import CLEARLY, FAMILY, PERHAPS, Family, Mark, read_marks
+from stance.paragraphs import paragraphs
 
-# The line and paragraph separators that str.splitlines() knows.
-_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _INK = re.compile(r"\S")
 
 # The opening marks that a closing one looks for first; after these, any of its family.
@@ -55,17 +54,6 @@ class MarkedSpan:
     opening: str
     closing: str
     depth: int
-
-
-def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Spans of the lines that are not blank, trimmed of white space, in text order."""
-    spans = []
-    for line in _LINE.finditer(text):
-        words = line.group().strip()
-        if words:
-            start = line.start() + line.group().index(words[0])
-            spans.append((start, start + len(words)))
-    return spans
 
 
 def marked_spans(text: str) -> list[MarkedSpan]:

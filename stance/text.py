@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from stance.document import Kind
 from stance.glyphs import FAMILY
-from stance.marks import MarkedSpan, marked_spans, paragraphs, quote_depths
+from stance.marks import MarkedSpan, marked_spans, quote_depths
+from stance.paragraphs import paragraphs
 
 __all__ = [
     "MarkedSpan",

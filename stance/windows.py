@@ -17,8 +17,9 @@ import torch
 from torch import Tensor
 
 from stance.encoding import budget_batches, pad, pieces_of, special_ids
-from stance.marks import paragraphs, quote_depths
+from stance.marks import quote_depths
 from stance.modeling_attribution import DEPTHS, SHAPES, AttributionModel
+from stance.paragraphs import paragraphs
 from stance.text import words
 
 PIECES_PER_WORD = 16

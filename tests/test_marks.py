@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stance.marks import marked_spans, paragraphs, quote_depths
+from stance.marks import marked_spans, quote_depths
+from stance.paragraphs import paragraphs
 
 MARKS = "\"'“”„‘’‚‛`´«»‹›「」『』"
 MARKED = st.text(alphabet=st.sampled_from(MARKS + "aS0s .,!—(\n\t"), max_size=60)
