@@ -1,0 +1,308 @@
+"""Sources become speakers: mentions, clustering, and quotes that stay as they were."""
+
+from collections.abc import Sequence
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mentioned import mention
+from tiny import attribution_model, wordpiece
+
+import stance.speakers
+from stance.document import Quote, Span, Speaker
+from stance.mentions import Mention
+from stance.modeling_attribution import PAIR_FEATURES
+from stance.speakers import SpeakerResolver, _merge, _names_in_places, make_mentions
+from stance.windows import prepare
+
+NO = -9.0
+
+
+def merged(
+    mentions: Sequence[Mention], scores: dict[tuple[int, int], float], alone: float = 0.0
+) -> list[list[int]]:
+    ranked = [[(scores.get((i, j), NO), j) for j in range(i)] for i in range(len(mentions))]
+    return _merge(mentions, ranked, [alone] * len(mentions))
+
+
+OSEI = mention(0, "Nadia Osei", "Nadia Osei", source=True)
+SURNAME = mention(50, "Osei", "Osei", source=True)
+SHE = mention(100, "She", source=True)
+CHIEF = mention(150, "the harbour chief", source=True)
+OTHER = mention(200, "Daniel Osei", "Daniel Osei", source=True)
+
+
+@pytest.mark.parametrize(
+    ("mentions", "scores", "clusters"),
+    [
+        ([OSEI, SURNAME], {(1, 0): 2.0}, [[0, 1]]),
+        ([OSEI, SURNAME], {(1, 0): -1.0}, [[0], [1]]),
+        # A description joins where its score says so, and opens an entity of its own else.
+        ([OSEI, CHIEF], {(1, 0): 1.0}, [[0, 1]]),
+        ([OSEI, CHIEF], {}, [[0], [1]]),
+        # Names that contradict keep entities apart, whatever the score.
+        ([OSEI, OTHER], {(1, 0): 50.0}, [[0], [1]]),
+        # Also over a mention that carries no name itself.
+        ([OSEI, CHIEF, OTHER], {(1, 0): 2.0, (2, 1): 50.0}, [[0, 1], [2]]),
+        # And over a surname that would suit both.
+        ([OSEI, SURNAME, OTHER], {(1, 0): 2.0, (2, 1): 50.0, (2, 0): 40.0}, [[0, 1], [2]]),
+        # The next best antecedent counts where the best is ruled out.
+        ([OSEI, CHIEF, OTHER], {(2, 0): 50.0, (2, 1): 2.0}, [[0], [1, 2]]),
+        # A pronoun that speaks takes up the best of those before it.
+        ([OSEI, OTHER, SHE], {(2, 0): -3.0, (2, 1): -2.0}, [[0], [1, 2]]),
+        ([SHE, OSEI], {}, [[0], [1]]),
+        # Chains hold together.
+        ([OSEI, SHE, SURNAME], {(1, 0): 1.0, (2, 1): 1.0}, [[0, 1, 2]]),
+    ],
+)
+def test_merging(
+    mentions: list[Mention], scores: dict[tuple[int, int], float], clusters: list[list[int]]
+) -> None:
+    assert merged(mentions, scores) == clusters
+
+
+def test_a_pronoun_that_does_not_speak_may_stand_alone() -> None:
+    assert merged([OSEI, mention(100, "it")], {(1, 0): -3.0}) == [[0], [1]]
+
+
+@given(st.data())
+def test_merging_never_mixes_contradicting_names(data: st.DataObject) -> None:
+    pool = [OSEI, SURNAME, SHE, CHIEF, OTHER, mention(1, "Ama Tunde", "Ama Tunde")]
+    mentions = data.draw(st.lists(st.sampled_from(pool), max_size=9))
+    pairs = [(i, j) for i in range(len(mentions)) for j in range(i)]
+    scores = {pair: data.draw(st.floats(-5, 5)) for pair in pairs}
+    clusters = merged(mentions, scores)
+    assert sorted(i for cluster in clusters for i in cluster) == list(range(len(mentions)))
+    assert [cluster[0] for cluster in clusters] == sorted(cluster[0] for cluster in clusters)
+    for cluster in clusters:
+        full = {mentions[i].name for i in cluster} & {"Nadia Osei", "Daniel Osei", "Ama Tunde"}
+        assert len(full) <= 1
+
+
+STORY = (
+    "Harbour chief Nadia Osei said the cranes were safe. “They were tested,” she said, “by us.” "
+    "Tal's lawyer, Ama Tunde, wants an inquiry. Osei said no."
+)
+
+
+def place(text: str, phrase: str, after: str = "") -> tuple[int, int]:
+    start = text.index(phrase, text.index(after))
+    return start, start + len(phrase)
+
+
+def span(text: str, phrase: str, after: str = "") -> Span:
+    return Span.of(text, *place(text, phrase, after))
+
+
+def test_mentions_come_in_text_order_with_what_is_known_of_them() -> None:
+    prepared = prepare(STORY, wordpiece(), 64, 16)
+    chief, name = place(STORY, "Harbour chief Nadia Osei"), place(STORY, "Nadia Osei")
+    she, us, last = place(STORY, "she"), place(STORY, "us"), place(STORY, "Osei", "inquiry")
+    content = [place(STORY, "“They were tested,”"), place(STORY, "“by us.”")]
+    mentions = make_mentions(
+        prepared,
+        [last, she, chief, us, she],
+        {chief: name, last: last},
+        {chief, she},
+        [(content, she)],
+    )
+    assert [m.text for m in mentions] == ["Harbour chief Nadia Osei", "she", "us", "Osei"]
+    assert [m.name for m in mentions] == ["Nadia Osei", None, None, "Osei"]
+    assert [m.is_source for m in mentions] == [True, True, False, False]
+    assert [m.sentence for m in mentions] == [0, 1, 1, 3]
+    assert [m.depth > 0 for m in mentions] == [False, False, True, False]
+    assert [m.spoken_by for m in mentions] == [None, None, 1, None]
+    assert {"harbour", "chief", "cranes"} <= mentions[0].around
+    assert "safe" in mentions[0].around
+    assert "inquiry" not in mentions[0].around
+    for m in mentions:
+        assert prepared.word_span(m.start, m.end) == m.words
+
+
+def test_a_mention_in_nested_quotes_is_spoken_by_the_inner_source() -> None:
+    text = "Osei said that Tal said that we won."
+    prepared = prepare(text, wordpiece(), 64, 16)
+    osei, tal, we = place(text, "Osei"), place(text, "Tal"), place(text, "we")
+    outer, inner = place(text, "that Tal said that we won"), place(text, "that we won")
+    mentions = make_mentions(
+        prepared, [osei, tal, we], {}, {osei, tal}, [([outer], osei), ([inner], tal)]
+    )
+    assert [m.spoken_by for m in mentions] == [None, 0, 1]
+
+
+def test_places_without_words_are_no_mentions() -> None:
+    prepared = prepare("Osei   left", wordpiece(), 64, 16)
+    assert make_mentions(prepared, [(5, 6)], {}, {(5, 6)}, []) == []
+
+
+def test_the_name_in_a_source_is_its_own_not_its_possessors() -> None:
+    source = place(STORY, "Tal's lawyer, Ama Tunde")
+    tal, tunde = place(STORY, "Tal"), place(STORY, "Ama Tunde")
+    name_of, places = _names_in_places(STORY, [tal, tunde], {source})
+    assert name_of == {source: tunde}
+    assert places == [source]
+    lawyer = place(STORY, "Tal's lawyer")
+    name_of, places = _names_in_places(STORY, [tal], {lawyer})
+    assert name_of == {}
+    assert places == [lawyer]
+
+
+def test_names_outside_of_sources_are_places_of_their_own() -> None:
+    source, tunde = place(STORY, "she"), place(STORY, "Ama Tunde")
+    name_of, places = _names_in_places(STORY, [tunde], {source})
+    assert places == [source, tunde]
+    assert name_of == {tunde: tunde}
+
+
+def test_the_longest_name_in_a_source_counts() -> None:
+    text = "Tal aide Ama Tunde left"
+    source = (0, len("Tal aide Ama Tunde"))
+    names = [place(text, "Tal"), place(text, "Ama Tunde")]
+    assert _names_in_places(text, names, {source})[0] == {source: place(text, "Ama Tunde")}
+
+
+def quotes() -> list[Quote]:
+    """Quotes of the story, the second one without a source, the last one first."""
+    return [
+        Quote(
+            "q4", (span(STORY, "no", "inquiry"),), "indirect", source=span(STORY, "Osei", "inquiry")
+        ),
+        Quote(
+            "q1",
+            (span(STORY, "the cranes were safe"),),
+            "indirect",
+            source=span(STORY, "Harbour chief Nadia Osei"),
+            confidence=0.7,
+        ),
+        Quote("q0", (span(STORY, "cranes"),), "indirect", speaker=Speaker("s9", "Nobody")),
+        Quote(
+            "q2",
+            (span(STORY, "“They were tested,”"), span(STORY, "“by us.”")),
+            "direct",
+            source=span(STORY, "she"),
+        ),
+        Quote(
+            "q3",
+            (span(STORY, "an inquiry"),),
+            "indirect",
+            "thought",
+            source=span(STORY, "Tal's lawyer, Ama Tunde,"),
+        ),
+    ]
+
+
+@pytest.fixture
+def resolver(monkeypatch: pytest.MonkeyPatch) -> SpeakerResolver:
+    """Names by capital letters; antecedents by agreement, and pronouns to the last source."""
+    resolver = SpeakerResolver(attribution_model(), wordpiece())
+    agree, contradict, pronoun, previous = 3, 5, 6, 21
+
+    def tags(states: torch.Tensor) -> torch.Tensor:
+        words = [STORY[s:e] for s, e in prepare(STORY, wordpiece(), 64, 16).words]
+        known = {"Nadia": 1, "Osei": 2, "Ama": 1, "Tunde": 2, "Tal": 1}
+        table = [known.get(word, 0) for word in words]
+        return 9.0 * torch.eye(3)[table]
+
+    def scores(a: torch.Tensor, b: torch.Tensor, evidence: torch.Tensor) -> torch.Tensor:
+        assert evidence.shape[1] == PAIR_FEATURES
+        chosen = evidence[:, agree] + evidence[:, pronoun] * evidence[:, previous]
+        return 4 * chosen - 8 * evidence[:, contradict] - 1
+
+    monkeypatch.setattr(resolver.model, "name_logits", tags)
+    monkeypatch.setattr(resolver.model, "antecedent_scores", scores)
+    monkeypatch.setattr(
+        resolver.model, "new_entity_scores", lambda states: torch.zeros(len(states))
+    )
+    return resolver
+
+
+def test_names_titles_and_pronouns_become_one_speaker(resolver: SpeakerResolver) -> None:
+    resolved, speakers = resolver.resolve(STORY, quotes())
+    assert [s.name for s in speakers] == ["Nadia Osei", "Ama Tunde"]
+    assert [s.id for s in speakers] == ["s1", "s2"]
+    osei, tunde = speakers
+    assert [m.text for m in osei.mentions] == ["Harbour chief Nadia Osei", "she", "Osei"]
+    assert all(STORY[m.start : m.end] == m.text for s in speakers for m in s.mentions)
+    assert osei.roles == ("Harbour chief",)
+    assert [q.speaker for q in resolved] == [osei, osei, None, osei, tunde]
+
+
+def test_quotes_keep_their_order_and_all_else(resolver: SpeakerResolver) -> None:
+    given_quotes = quotes()
+    resolved, _ = resolver.resolve(STORY, given_quotes)
+    assert [q.id for q in resolved] == [q.id for q in given_quotes]
+    for before, after in zip(given_quotes, resolved, strict=True):
+        assert (before.content, before.source, before.kind, before.act, before.confidence) == (
+            after.content,
+            after.source,
+            after.kind,
+            after.act,
+            after.confidence,
+        )
+
+
+def test_a_quote_without_source_has_no_speaker(resolver: SpeakerResolver) -> None:
+    resolved, _ = resolver.resolve(STORY, quotes())
+    assert resolved[2].source is None
+    assert resolved[2].speaker is None  # the old one is replaced too
+
+
+def test_names_that_never_speak_are_no_speakers(resolver: SpeakerResolver) -> None:
+    _, speakers = resolver.resolve(STORY, quotes()[3:4])
+    assert [s.name for s in speakers] == ["Nadia Osei"]  # she: named though not a source herself
+    assert [m.text for m in speakers[0].mentions] == ["Nadia Osei", "she", "Osei"]
+
+
+def test_no_quotes_no_speakers(resolver: SpeakerResolver) -> None:
+    assert resolver.resolve(STORY, []) == ((), ())
+
+
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_empty_texts(text: str) -> None:
+    assert SpeakerResolver(attribution_model(), wordpiece()).resolve(text, []) == ((), ())
+
+
+def test_portions_of_pairs_do_not_change_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolver = SpeakerResolver(attribution_model(), wordpiece())
+    whole = resolver.resolve(STORY, quotes())
+    monkeypatch.setattr(stance.speakers, "PAIRS", 2)
+    assert resolver.resolve(STORY, quotes()) == whole
+
+
+def test_a_source_without_words_keeps_its_quote() -> None:
+    text = "Peace\u200b\u200b , said somebody"
+    quote = Quote("q1", (span(text, "Peace"),), "indirect", source=Span.of(text, 5, 7))
+    resolved, speakers = SpeakerResolver(attribution_model(), wordpiece()).resolve(text, [quote])
+    assert resolved == (quote,)
+    assert speakers == ()
+
+
+WORDS = st.sampled_from(
+    ["Osei", "the", "mayor", "she", "“", "”", ".", "Ama", "Tunde's", "\n\n", "UHB"]
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(WORDS, min_size=1, max_size=40), st.data())
+def test_any_quotes_of_any_text(words: list[str], data: st.DataObject) -> None:
+    text = " ".join(words)
+    size = len(text)
+    pairs = st.tuples(st.integers(0, size - 1), st.integers(1, 20)).map(
+        lambda pair: Span.of(text, pair[0], min(size, pair[0] + pair[1]))
+    )
+    drawn = data.draw(st.lists(st.tuples(pairs, st.none() | pairs), max_size=8))
+    given_quotes = [Quote(f"q{n}", (c,), "indirect", source=s) for n, (c, s) in enumerate(drawn)]
+    resolver = SpeakerResolver(attribution_model(), wordpiece())
+    resolved, speakers = resolver.resolve(text, given_quotes)
+    assert [q.id for q in resolved] == [q.id for q in given_quotes]
+    assert len({s.id for s in speakers}) == len(speakers)
+    for quote in resolved:
+        if quote.source is None:
+            assert quote.speaker is None
+        elif any(word in quote.source.text for word in ("Osei", "mayor")):
+            assert quote.speaker in speakers
+    for speaker in speakers:
+        assert speaker.name
+        assert list(speaker.mentions) == sorted(speaker.mentions)
+        assert all(text[m.start : m.end] == m.text for m in speaker.mentions)
