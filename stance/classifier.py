@@ -11,6 +11,7 @@ import torch
 
 from stance.document import LABELS, Quote, QuoteInContext, Span, Stance
 from stance.encoding import budget_batches, pad, pieces_of, special_ids
+from stance.errors import InputError
 from stance.modeling import SEGMENTS, StanceModel
 from stance.targets import Target
 
@@ -18,6 +19,9 @@ _TARGET, _SPEAKER, _CONTEXT, _CONTENT = (SEGMENTS.index(name) for name in SEGMEN
 
 CHUNK = 512
 """Quotes sorted by length together: enough for even batches, few enough for flat memory."""
+
+NAME = 32
+"""Wordpieces read of a speaker's name."""
 
 LOCALITY = 1200
 """Characters of context tokenised on each side: always more than the wordpieces kept."""
@@ -114,15 +118,20 @@ class StanceClassifier:
         """
         first, last = self._special
         config = self.model.config
-        head = [first, *self._ids(target.name), *self._described(target), last]
+        described = f"{target.name}: {target.description}" if target.description else target.name
+        head = [first, *self._ids(described), last]
+        if len(head) > config.longest_input // 2:
+            raise InputError(
+                f"target {target.name!r}: name and description take {len(head) - 2} wordpieces, "
+                f"the model reads {config.longest_input // 2 - 2} at most; one sentence is enough"
+            )
         segments = [_TARGET] * len(head)
-        name = self._ids(quote.speaker or "")
+        # A name is short; what is longer is a description that resolution fell back on.
+        name = self._ids(quote.speaker or "")[:NAME]
         head += [*name, last]
         segments += [_SPEAKER] * (len(name) + 1)
         before, content, after = self._parts(quote)
         room = config.longest_input - len(head) - 1
-        # At least a quarter of the input is content, however long the description.
-        room = max(room, config.longest_input // 4)
         before = before[max(0, len(before) - config.context_before) :]
         after = after[: config.context_after]
         space = max(room - len(before) - len(after), room // 2)
@@ -145,11 +154,6 @@ class StanceClassifier:
 
     def _ids(self, text: str) -> list[int]:
         return pieces_of(self.tokenizer, text).ids
-
-    def _described(self, target: Target) -> list[int]:
-        # A quarter of the input at most: a description is one sentence.
-        budget = self.model.config.longest_input // 4
-        return self._ids(f": {target.description}")[:budget] if target.description else []
 
     def _parts(
         self, quote: QuoteInContext

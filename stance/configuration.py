@@ -13,7 +13,7 @@ CONTENT, CUE, SOURCE = "content", "cue", "source"
 ROLES: tuple[str, ...] = (CONTENT, CUE, SOURCE)
 
 
-class EncoderBasedConfig(PretrainedConfig):  # type: ignore[misc]
+class EncoderBasedConfig(PretrainedConfig):
     """Base: carries the whole configuration of the encoder inside its own.
 
     Args:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal, Self, TypeVar, cast, get_args
+from typing import Any, Literal, Self, TypeVar, get_args
 
 from stance.errors import InputError
 
@@ -295,4 +295,4 @@ def _span_or_none(text: str, pair: Iterable[int] | None) -> Span | None:
 def _one_of(value: object, allowed: tuple[_T, ...], name: str) -> _T:
     if value not in allowed:
         raise InputError(f"document: {name} is {value!r}, not one of {', '.join(allowed)}")
-    return cast(_T, value)
+    return value

@@ -18,94 +18,24 @@ from stance.modeling_attribution import PAIR_FEATURES
 
 Form = Literal["name", "nominal", "pronoun"]
 
-PRONOUNS = frozenset(
-    [
-        "i",
-        "me",
-        "my",
-        "mine",
-        "myself",
-        "we",
-        "us",
-        "our",
-        "ours",
-        "ourselves",
-        "you",
-        "your",
-        "yours",
-        "yourself",
-        "he",
-        "him",
-        "his",
-        "himself",
-        "she",
-        "her",
-        "hers",
-        "herself",
-        "it",
-        "its",
-        "itself",
-        "they",
-        "them",
-        "their",
-        "theirs",
-        "themselves",
-        "who",
-        "whom",
-        "whose",
-        "which",
-        "that",
-        "this",
-        "these",
-        "those",
-        "one",
-        "both",
-        "all",
-        "some",
-        "others",
-        "another",
-        "many",
-    ]
-)
 FIRST_PERSON = frozenset(
-    ["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"]
+    ("i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves")
 )
+PRONOUNS = FIRST_PERSON | {
+    *("you", "your", "yours", "yourself", "he", "him", "his", "himself"),
+    *("she", "her", "hers", "herself", "it", "its", "itself"),
+    *("they", "them", "their", "theirs", "themselves", "who", "whom", "whose", "which"),
+    *("that", "this", "these", "those", "one", "both", "all", "some", "others", "another"),
+    "many",
+}
 
 # Words that never tell one role or entity from another.
 _EMPTY = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "of",
-        "for",
-        "in",
-        "at",
-        "on",
-        "to",
-        "by",
-        "from",
-        "and",
-        "or",
-        "with",
-        "as",
-        "his",
-        "her",
-        "its",
-        "their",
-        "who",
-        "'s",
-        "’s",
-        "s",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "sir",
-        "lord",
-    ]
+    (
+        *("a", "an", "the", "this", "that", "of", "for", "in", "at", "on", "to", "by", "from"),
+        *("and", "or", "with", "as", "his", "her", "its", "their", "who", "'s", "’s", "s"),
+        *("mr", "mrs", "ms", "dr", "sir", "lord"),
+    )
 )
 _HONORIFIC = re.compile(
     r"^(?:(?:mr|mrs|ms|miss|dr|sir|dame|lord|lady|sen|rep|gov|gen|lt|col|maj|sgt|capt|adm|prof|"
@@ -271,7 +201,7 @@ class Evidence:
 
 
 def head_word(text: str) -> str:
-    """Folded head noun of a phrase, roughly: the last word before a comma, "of", "who" and so on."""
+    """Folded head noun of a phrase, roughly: its last word before a comma, "of" or "who"."""
     stem = re.split(
         r",|\(| (?:of|for|who|in|at|on|from|with|to|that|and|whose)\b", text, maxsplit=1
     )[0]

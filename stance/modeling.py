@@ -15,7 +15,7 @@ from transformers import AutoModel, PreTrainedModel
 from stance.configuration import EncoderBasedConfig, StanceConfig
 
 
-class EncoderBasedModel(PreTrainedModel):  # type: ignore[misc]
+class EncoderBasedModel(PreTrainedModel):
     """A Hugging Face encoder whose word embeddings get small additive features."""
 
     config_class: type[EncoderBasedConfig] = EncoderBasedConfig

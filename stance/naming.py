@@ -66,7 +66,7 @@ def clean_name(name: str) -> str:
 
 
 def roles_of(members: Sequence[Mention]) -> tuple[str, ...]:
-    """Role phrases that the text gives: nominal mentions, and what stands around names in sources."""
+    """Role phrases of the text: nominal mentions, and what stands around names in sources."""
     found: dict[str, str] = {}
     for mention in members:
         phrases: list[str] = []

@@ -1,0 +1,1 @@
+"""Scripts that train the released models; not part of the installed package."""

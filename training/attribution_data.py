@@ -27,30 +27,12 @@ from stance.windows import PreparedText, prepare
 IGNORE = -100
 CONJUNCTION = re.compile(r"\b(?:that|whether|if)\s+\Z", re.IGNORECASE)
 PARTICLES = frozenset(
-    [
-        "al",
-        "bin",
-        "ibn",
-        "abu",
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "la",
-        "le",
-        "di",
-        "da",
-        "del",
-        "dos",
-        "el",
-        "of",
-        "the",
-        "for",
-        "and",
-        "&",
-    ]
+    (
+        *("al", "bin", "ibn", "abu", "van", "von", "der", "den", "de", "la", "le", "di", "da"),
+        *("del", "dos", "el", "of", "the", "for", "and", "&"),
+    )
 )
+"""Lower-case words that may stand inside a name."""
 
 Words = tuple[int, int]
 

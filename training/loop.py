@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -127,7 +126,7 @@ def fit(
                 group["lr"] = group["peak"] * _slope(step, total, recipe.warmup)
             with autocast(model.device, dtype):
                 loss = loss_of(batch)
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
             optimizer.step()
             optimizer.zero_grad()
@@ -226,10 +225,10 @@ def _save(
     partial = folder / "checkpoint.partial"
     # Tied or expanded tensors would be refused: every one is stored on its own.
     save_file({k: t.contiguous().clone() for k, t in tensors.items()}, partial, {"step": str(step)})
-    os.replace(partial, folder / "checkpoint.safetensors")
+    partial.replace(folder / "checkpoint.safetensors")
     note = folder / "checkpoint.json.partial"
     note.write_text(json.dumps({"step": step}))
-    os.replace(note, folder / "checkpoint.json")
+    note.replace(folder / "checkpoint.json")
 
 
 def _resume(

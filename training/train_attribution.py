@@ -41,6 +41,7 @@ from stance.quotes import (
 from stance.saving import save_model
 from stance.windows import word_states
 from training.attribution_data import IGNORE, Targets, Words, targets_of, with_conjunctions
+from training.calibration import fit_confidence
 from training.gum import read_gum
 from training.loop import Recipe, fit, set_dropout
 
@@ -296,6 +297,8 @@ def main() -> None:
             log.info("epoch %d, %s: %s", epoch, name, {k: f"{v:.1f}" for k, v in figures.items()})
 
     fit(model, task.batches, task.loss, options, arguments.out, after_epoch)
+    known = [d for documents in development.values() for d in documents]
+    config.confidence_scale, config.confidence_shift = fit_confidence(finder, known)
     save_model(model, tokenizer, arguments.out / "model")
     log.info("saved %s", arguments.out / "model")
 

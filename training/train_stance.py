@@ -39,6 +39,7 @@ from stance.formats.corpora import (
 from stance.modeling import StanceModel
 from stance.saving import save_model
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target
+from training.calibration import fit_temperature
 from training.loop import Recipe, fit, set_dropout
 
 log = logging.getLogger("training.stance")
@@ -160,16 +161,6 @@ class Task:
                 output.aspects, aspects, ignore_index=-100
             )
         return loss
-
-
-def fit_temperature(classifier: StanceClassifier, examples: Sequence[StanceExample]) -> float:
-    """Temperature that minimises the negative log-likelihood (Guo et al., 2017)."""
-    classifier.model.config.softmax_temperature = 1.0
-    stances = classifier.classify((e.quote, e.target) for e in examples)
-    logits = torch.tensor([[s.scores[label] for label in LABELS] for s in stances]).clamp_min(1e-9)
-    gold = torch.tensor([LABELS.index(e.label) for e in examples])
-    grid = [0.5 + 0.02 * step for step in range(126)]
-    return min(grid, key=lambda t: float(nn.functional.cross_entropy(logits.log() / t, gold)))
 
 
 def macro_f1(classifier: StanceClassifier, examples: Sequence[StanceExample]) -> float:

@@ -198,7 +198,7 @@ def load_pipeline(folder: str | None, target: Target) -> Pipeline:
     from stance.pipeline import load
 
     # Its own bar for reading weights would stand on standard error between our messages.
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()
 
     return load(folder, target=target)
 

@@ -1,0 +1,54 @@
+"""Calibration on development data: a temperature for stances, Platt scaling for quotes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from sklearn.linear_model import LogisticRegression
+from torch import nn
+
+from stance.classifier import StanceClassifier
+from stance.document import LABELS, Document, Quote
+from stance.formats.corpora import StanceExample
+from stance.quotes import QuoteFinder
+
+FOUND = 0.5
+"""Token F1 of the content from which a quote counts as found, as the evaluation has it."""
+
+
+def fit_temperature(classifier: StanceClassifier, examples: Sequence[StanceExample]) -> float:
+    """Temperature that minimises the negative log-likelihood (Guo et al., 2017)."""
+    classifier.model.config.softmax_temperature = 1.0
+    stances = classifier.classify((e.quote, e.target) for e in examples)
+    scores = torch.tensor([[s.scores[label] for label in LABELS] for s in stances])
+    logits = scores.clamp_min(1e-9).log()
+    gold = torch.tensor([LABELS.index(e.label) for e in examples])
+    grid = [0.5 + 0.02 * step for step in range(126)]
+    return min(grid, key=lambda t: float(nn.functional.cross_entropy(logits / t, gold)))
+
+
+def fit_confidence(finder: QuoteFinder, documents: Sequence[Document]) -> tuple[float, float]:
+    """(scale, shift) of the log-odds of a quote's raw confidence (Platt, 1999).
+
+    A quote is right where its content agrees with that of an annotated one.
+    """
+    config = finder.model.config
+    config.confidence_scale, config.confidence_shift = 1.0, 0.0
+    odds, right = [], []
+    for document in documents:
+        for quote in finder(document.text):
+            odds.append([math.log(quote.confidence / (1 - quote.confidence))])
+            right.append(any(_overlap(quote, gold) >= FOUND for gold in document.quotes))
+    if len(set(right)) < 2:
+        return 1.0, 0.0
+    fitted = LogisticRegression(C=np.inf).fit(odds, right)
+    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+
+
+def _overlap(a: Quote, b: Quote) -> float:
+    """F1 of the characters of two contents."""
+    one, two = ({i for s in q.content for i in range(s.start, s.end)} for q in (a, b))
+    return 2 * len(one & two) / (len(one) + len(two))
