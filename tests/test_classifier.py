@@ -6,7 +6,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny import POSITIONS, stance_model, wordpiece
+from tiny import stance_model, wordpiece
 
 import stance.classifier
 from stance.classifier import Row, StanceClassifier, whole_text
@@ -119,24 +119,37 @@ def test_nothing_of_a_long_content_is_cut_off(classifier: StanceClassifier) -> N
     assert len({said([row], TARGET, SPEAKER) for row in rows}) == 1
 
 
-def test_a_long_description_leaves_room_for_the_quote(classifier: StanceClassifier) -> None:
-    target = Target("peace", "people want peace and the troops must leave " * 40)
-    item = quote(TEXT, "the foreign soldiers must leave", speaker="The mayor")
-    rows = classifier.rows(item, target)
-    assert said(rows, CONTENT) == "the foreign soldiers must leave"
-    assert all(len(row.ids) <= classifier.model.config.longest_input for row in rows)
+@pytest.mark.parametrize("part", ["name", "description"])
+def test_a_target_that_does_not_fit_is_refused(classifier: StanceClassifier, part: str) -> None:
+    long = "people want peace and the troops must leave " * 40
+    target = Target(long) if part == "name" else Target("peace", long)
+    item = quote(TEXT, "the foreign soldiers must leave")
+    with pytest.raises(InputError, match=r"name and description take \d+ wordpieces") as caught:
+        classifier.rows(item, target)
+    assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("long", ["target", "speaker", "both"])
-def test_long_names_are_no_reason_to_fail(classifier: StanceClassifier, long: str) -> None:
-    name = "the people of the harbour and the valley " * 30
-    target = Target(name if long != "speaker" else "peace")
-    item = quote(
-        TEXT, "the foreign soldiers must leave", speaker=name if long != "target" else None
+def test_half_of_the_input_is_enough_for_a_target(classifier: StanceClassifier) -> None:
+    room = classifier.model.config.longest_input // 2 - 2
+    item = quote(TEXT, "the foreign soldiers must leave", speaker="the mayor " * 90)
+    rows = classifier.rows(item, Target("peace " * room))
+    assert said(rows, TARGET).split() == ["peace"] * room
+    assert said(rows[:1], SPEAKER).startswith("the mayor the mayor")
+    assert "".join(said([row], CONTENT) for row in rows).replace(" ", "") == (
+        "theforeignsoldiersmustleave"
     )
-    assert max(len(row.ids) for row in classifier.rows(item, target)) <= POSITIONS
-    (found,) = classifier.classify([(item, target)])
-    assert found.target == target.name
+    assert all(len(row.ids) <= classifier.model.config.longest_input for row in rows)
+    with pytest.raises(InputError):
+        classifier.rows(item, Target("peace " * (room + 1)))
+
+
+def test_a_long_speaker_is_no_reason_to_fail(classifier: StanceClassifier) -> None:
+    name = "the people of the harbour and the valley " * 30
+    item = quote(TEXT, "the foreign soldiers must leave", speaker=name)
+    (row,) = classifier.rows(item, FOREIGN_TROOP_PRESENCE)
+    assert len(row.ids) <= classifier.model.config.longest_input
+    assert said([row], CONTENT) == "the foreign soldiers must leave"
+    assert len(list(classifier.classify([(item, BASES)]))) == 1
 
 
 def test_content_that_the_vocabulary_drops_still_gets_a_stance(

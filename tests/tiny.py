@@ -1,5 +1,6 @@
 """Tiny networks and tokenizers, built in code: no network, no files but those asked for."""
 
+import re
 import string
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from stance.pipeline import Pipeline
 from stance.quotes import QuoteFinder
 from stance.saving import save_model
 from stance.speakers import SpeakerResolver
+from stance.targets import FOREIGN_TROOP_PRESENCE
 from stance.windows import prepare, word_states
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
@@ -24,16 +26,17 @@ LETTERS = string.printable.strip() + "“”‘’«»„–—…éüß"
 WORDS = """
     the minister said troops must leave our valley she he they told reporters that bases stay
     harbour mayor general foreign soldiers peace who and of for in on to is are not no safe
-    people want wants fear says it was will from with training ships
+    people want wants fear says it was will from with training ships troop presence
 """.split()  # noqa: SIM905
-POSITIONS = 128
+POSITIONS = 160
 
 
 @cache
 def wordpiece() -> Any:
     """An uncased WordPiece tokenizer: a few whole words, everything else letter by letter."""
     letters = dict.fromkeys(LETTERS.lower())
-    vocabulary = [*SPECIAL, *letters, *(f"##{c}" for c in letters), *WORDS]
+    described = re.findall(r"\w+", FOREIGN_TROOP_PRESENCE.description.lower())
+    vocabulary = [*SPECIAL, *letters, *(f"##{c}" for c in letters), *WORDS, *described]
     vocabulary = list(dict.fromkeys(vocabulary))
     inner = Tokenizer(
         models.WordPiece({w: i for i, w in enumerate(vocabulary)}, unk_token="[UNK]")  # type: ignore[arg-type]
@@ -107,8 +110,8 @@ def attribution_model(seed: int = 4, **options: Any) -> AttributionModel:
 
 
 def stance_model(seed: int = 0, **options: Any) -> StanceModel:
-    """Inputs of at most 96 wordpieces."""
-    settings: dict[str, Any] = {"longest_input": 96, "context_before": 16, "context_after": 8}
+    """Inputs of at most 128 wordpieces."""
+    settings: dict[str, Any] = {"longest_input": 128, "context_before": 16, "context_after": 8}
     torch.manual_seed(seed)
     return _shake(StanceModel(StanceConfig(encoder(), **(settings | options))), seed)  # type: ignore[no-any-return]
 
@@ -116,7 +119,7 @@ def stance_model(seed: int = 0, **options: Any) -> StanceModel:
 def save_encoder(folder: Path) -> Path:
     """A bare encoder with its tokenizer, as a training script starts from."""
     torch.manual_seed(3)
-    BertModel(BertConfig(**encoder()), add_pooling_layer=False).save_pretrained(folder)
+    BertModel(BertConfig(**encoder())).save_pretrained(folder)
     wordpiece().save_pretrained(folder)
     return folder
 

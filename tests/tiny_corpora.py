@@ -1,0 +1,158 @@
+"""A tiny folder of corpora in the layouts of the shared one, with sentences of our own."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+NEWS = (
+    "Harbour chief Nadia Osei said the cranes were safe. "
+    "“They were tested last week,” she said. Unions fear more delays."
+)
+TROOPS = (
+    "“The foreign brigades must leave our valleys,” Governor Tal said. "
+    "The ministry said the brigades keep the valleys safe. The harvest was poor, farmers said."
+)
+
+
+def span(text: str, part: str) -> list[int]:
+    start = text.index(part)
+    return [start, start + len(part)]
+
+
+def _corpora(text: str) -> dict[str, list[dict[str, Any]]]:
+    def news(part: str) -> list[int]:
+        return span(text, part)
+
+    spans = [
+        (news("the cranes were safe"), news("Harbour chief Nadia Osei")),
+        (news("“They were tested last week,”"), news("she")),
+    ]
+    polnear = {
+        "id": "p1",
+        "text": text,
+        "attributions": [
+            {"content": [content], "cue": [news("said")], "source": [source]}
+            for content, source in spans
+        ],
+    }
+    speakers = {
+        "id": "p1",
+        "sources": [
+            {"span": source, "speaker": "Nadia Osei", "kind": "person"} for _, source in spans
+        ],
+    }
+    outlets = {
+        "id": "o1",
+        "text": text,
+        "quotes": [
+            {
+                "content": [content],
+                "cue": None,
+                "source": source,
+                "speaker": "Nadia Osei",
+                "kind": kind,
+                "act": "speech",
+            }
+            for (content, source), kind in zip(spans, ("indirect", "direct"), strict=True)
+        ],
+    }
+    labelled = [
+        ("“The foreign brigades must leave our valleys,”", "against", "general"),
+        ("the brigades keep the valleys safe", "favor", "general"),
+        ("The harvest was poor", "unrelated", None),
+    ]
+    troops = [
+        {
+            "id": f"t{n}",
+            "text": TROOPS,
+            "quotes": [
+                {
+                    "content": [span(TROOPS, part)],
+                    "cue": None,
+                    "source": None,
+                    "speaker": None,
+                    "stance": label,
+                    "aspect": aspect,
+                }
+                for part, label, aspect in labelled
+            ],
+        }
+        for n in range(2)
+    ]
+    ungdc = [
+        {"id": f"XYZ_{n}#1", "country": "XYZ", "text": TROOPS, "stance": label, "aspect": None}
+        for n, label in enumerate(("against", "favor"))
+    ]
+    targets = {
+        "id": "n1",
+        "text": TROOPS,
+        "targets": [{"target": "keeping the brigades", "description": ""}],
+        "quotes": [
+            {
+                "content": [span(TROOPS, part)],
+                "cue": None,
+                "source": None,
+                "speaker": None,
+                "target": "keeping the brigades",
+                "stance": label,
+                "implicit": label == "favor",
+            }
+            for part, label, _ in labelled
+        ],
+    }
+    texts = [
+        {"text": "Ferries are lovely and quiet.", "target": "ferries", "label": "favor"},
+        {"text": "Ferries are late and loud.", "target": "ferries", "label": "against"},
+    ]
+    neutral = {"text": "Ferries sail at noon.", "target": "ferries", "label": "none"}
+    return {
+        "polnear/{}.jsonl": [polnear],
+        "polnear/speakers.{}.jsonl": [speakers],
+        "outlets/{}.jsonl": [outlets],
+        "troops/quotes.{}.jsonl": troops,
+        "troops/ungdc.{}.jsonl": ungdc,
+        "stance/news_targets.{}.jsonl": [targets],
+        "stance/vast.{}.jsonl": [*texts, neutral],
+        "stance/perspectrum.{}.jsonl": texts,
+    }
+
+
+def write_corpora(folder: Path) -> Path:
+    """Every file that the evaluation scripts read, and those of the training splits."""
+    for name, records in _corpora(NEWS).items():
+        for split in ("train", "dev"):
+            # Twice in training: the bag of words keeps words of two texts or more.
+            write_lines(folder / name.format(split), records * (2 if split == "train" else 1))
+    return folder
+
+
+def write_lines(path: Path, records: list[dict[str, Any]]) -> None:
+    """One JSON object a line."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [json.dumps(record) for record in records]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def add_training_corpora(folder: Path) -> Path:
+    """The files that only training reads."""
+    entities = [
+        {"type": "person", "mentions": [span(NEWS, "Nadia Osei"), span(NEWS, "she")]},
+        {"type": "organization", "mentions": [span(NEWS, "Unions")]},
+        {"type": "object", "mentions": [span(NEWS, "the cranes")]},
+    ]
+    write_lines(folder / "gum" / "train.jsonl", [{"id": "g1", "text": NEWS, "entities": entities}])
+    texts = [
+        {"text": "Ferries are lovely and quiet.", "target": "ferries", "label": "favor"},
+        {"text": "Ferries are late and loud.", "target": "ferries", "label": "against"},
+    ]
+    for name in ("ibm_argq30k", "newsmtsc", "gwsd"):
+        write_lines(folder / "stance" / f"{name}.train.jsonl", texts)
+    inference = [
+        {"premise": "Nobody left.", "hypothesis": "They stayed.", "label": "entailment"},
+        {"premise": "Nobody left.", "hypothesis": "They left.", "label": "contradiction"},
+        {"premise": "Nobody left.", "hypothesis": "It rained.", "label": "neutral"},
+        {"premise": " ", "hypothesis": "It rained.", "label": "neutral"},
+        {"premise": "Nobody left.", "hypothesis": "It rained.", "label": "-"},
+    ]
+    write_lines(folder / "stance" / "nli.jsonl", inference)
+    return folder

@@ -1,0 +1,559 @@
+"""Both scripts from corpora to a model folder that the library loads, on tiny encoders."""
+
+import random
+import sys
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from mentioned import mention
+from safetensors.torch import load_file
+from tiny import attribution_model, save_encoder, stance_model, wordpiece
+from tiny_corpora import add_training_corpora, write_corpora, write_lines
+from torch import nn
+
+import stance
+import training.loop
+from stance.classifier import StanceClassifier, whole_text
+from stance.configuration import AttributionConfig, StanceConfig
+from stance.document import LABELS, Document, Quote, Span
+from stance.formats.corpora import StanceExample
+from stance.mentions import Evidence
+from stance.modeling import StanceModel
+from stance.modeling_attribution import AttributionModel
+from stance.saving import load_model
+from stance.targets import FOREIGN_TROOP_PRESENCE, Target
+from stance.windows import prepare
+from training import train_attribution, train_stance
+from training.attribution_data import IGNORE, Targets
+from training.loop import Recipe
+
+TRAINING = Path(training.loop.__file__).parent
+
+ATTRIBUTION = """
+[model]
+window = 64
+overlap = 16
+span_size = 16
+link_window = 40
+dropout = 0.1
+[train]
+seed = 13
+epochs = 2
+learning_rate = 1e-3
+head_learning_rate = 1e-2
+layer_decay = 0.9
+average = 0.9
+checkpoint_seconds = -1
+[data]
+batch_tokens = 128
+encoder_dropout = 0.0
+longest = 6000
+shares = { polnear = 1.0, outlets = 2.0, troops = 0.5, news_targets = 1.0, gum = 1.0 }
+[loss]
+links = 1.0
+acts = 0.3
+names = 0.5
+coreference = 0.5
+"""
+
+STANCE = """
+[model]
+longest_input = 128
+context_before = 16
+context_after = 8
+dropout = 0.1
+[[stages]]
+name = "general"
+seed = 13
+epochs = 1
+batch_tokens = 512
+encoder_dropout = 0.0
+learning_rate = 1e-3
+head_learning_rate = 1e-2
+average = 0.0
+corpora = { vast = 1.0, perspectrum = 1.0, ibm_argq30k = 1.0, newsmtsc = 1.0, nli = 1.0 }
+[[stages]]
+name = "quotes"
+seed = 13
+epochs = 2
+batch_tokens = 512
+encoder_dropout = 0.1
+learning_rate = 1e-3
+head_learning_rate = 1e-2
+average = 0.9
+corpora = { troops = 1.0, ungdc = 1.0, news_targets = 1.0, own = 1.0 }
+[augment]
+drop_speaker = 0.3
+drop_description = 0.25
+label_smoothing = 0.05
+aspect_weight = 0.3
+"""
+
+OWN_TEXT = "“The foreign brigades keep the peace,” Governor Tal said."
+OWN = [
+    {
+        "text": OWN_TEXT,
+        "content": [[0, 38]],
+        "speaker": "Governor Tal",
+        "stance": label,
+        "aspect": "peacekeeping",
+        "scenario": f"s{number}",
+        "split": split,
+    }
+    for number, (label, split) in enumerate(
+        [("favor", "train"), ("unrelated", "train"), ("favor", "dev")]
+    )
+]
+
+
+@pytest.fixture(autouse=True)
+def float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training.loop, "fast_dtype", lambda model: torch.float32)
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_encoder(tmp_path_factory.mktemp("base"))
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    write_lines(folder / "own.jsonl", OWN)
+    return add_training_corpora(write_corpora(folder))
+
+
+Train = Callable[..., Path]
+
+
+@pytest.fixture
+def train(monkeypatch: pytest.MonkeyPatch, base: Path, data: Path, tmp_path: Path) -> Train:
+    """Runs one of the scripts and gives its output folder."""
+    monkeypatch.setattr(train_stance, "OWN", data / "own.jsonl")
+
+    def run(module: Any, recipe: str, out: str, *more: str) -> Path:
+        path = tmp_path / "recipe.toml"
+        path.write_text(recipe)
+        options = {"--base": base, "--out": tmp_path / out, "--data": data, "--recipe": path}
+        arguments = [str(part) for pair in options.items() for part in pair]
+        monkeypatch.setattr(sys, "argv", ["train", *arguments, *more])
+        module.main()
+        return tmp_path / out
+
+    return run
+
+
+def tensors(out: Path) -> dict[str, torch.Tensor]:
+    return load_file(out / "model" / "model.safetensors")
+
+
+def identical(one: Path, other: Path) -> bool:
+    a, b = tensors(one), tensors(other)
+    return a.keys() == b.keys() and all(torch.equal(a[name], b[name]) for name in a)
+
+
+def no_pickle_in(out: Path) -> None:
+    kinds = {path.suffix for path in out.rglob("*") if path.is_file()}
+    assert kinds <= {".safetensors", ".json", ".txt", ".jinja"}
+
+
+class Killed(Exception):
+    pass
+
+
+def kill_after(steps: int, task: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    loss, done = task.loss, [0]
+
+    def counted(self: Any, batch: Any) -> torch.Tensor:
+        if done[0] == steps:
+            raise Killed
+        done[0] += 1
+        return loss(self, batch)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(task, "loss", counted)
+
+
+def test_attribution_from_corpora_to_a_model(
+    train: Train, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = train(train_attribution, ATTRIBUTION, "whole")
+    no_pickle_in(out)
+    model, _ = load_model(AttributionModel, out / "model")
+    config = model.config
+    assert (config.window, config.overlap, config.span_size) == (64, 16, 16)
+    assert config.library_version == stance.__version__
+    assert config.encoder["attention_probs_dropout_prob"] == 0.0
+    start = load_file(base / "model.safetensors")
+    moved = model.encoder.get_input_embeddings().weight
+    assert not torch.allclose(moved, start["embeddings.word_embeddings.weight"], atol=1e-4)
+    # A killed run, and the same command again.
+    with monkeypatch.context() as patch:
+        kill_after(3, train_attribution.Task, patch)
+        with pytest.raises(Killed):
+            train(train_attribution, ATTRIBUTION, "killed")
+    assert identical(train(train_attribution, ATTRIBUTION, "killed"), out)
+    # Again on the finished run: nothing is trained any more.
+    with monkeypatch.context() as patch:
+        kill_after(0, train_attribution.Task, patch)
+        train(train_attribution, ATTRIBUTION, "whole")
+    assert identical(out, train(train_attribution, ATTRIBUTION, "killed"))
+
+
+def test_stance_from_corpora_to_a_model(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = train(train_stance, STANCE, "whole")
+    no_pickle_in(out)
+    model, tokenizer = load_model(StanceModel, out / "model")
+    assert model.config.longest_input == 128
+    assert model.config.library_version == stance.__version__
+    assert 0.5 <= model.config.softmax_temperature <= 3.0
+    assert model.config.labels == list(LABELS)
+    (found,) = StanceClassifier(model, tokenizer).classify(
+        [(whole_text("The brigades must leave."), FOREIGN_TROOP_PRESENCE)]
+    )
+    assert sum(found.scores.values()) == pytest.approx(1)
+    assert {path.name for path in out.iterdir()} == {"general", "quotes", "model"}
+    # Killed in the second stage: the first is not run again.
+    with monkeypatch.context() as patch:
+        kill_after(4, train_stance.Task, patch)
+        with pytest.raises(Killed):
+            train(train_stance, STANCE, "killed")
+    assert identical(train(train_stance, STANCE, "killed"), out)
+
+
+@pytest.mark.parametrize(
+    ("module", "recipe"),
+    [(train_attribution, ATTRIBUTION), (train_stance, STANCE)],
+    ids=["attribution", "stance"],
+)
+def test_any_seed_can_be_given(
+    train: Train, monkeypatch: pytest.MonkeyPatch, module: Any, recipe: str
+) -> None:
+    seeds: list[int] = []
+    monkeypatch.setattr(
+        module, "fit", lambda model, batches, loss, recipe, *_: seeds.append(recipe.seed)
+    )
+    first: list[torch.Tensor] = []
+    for seed in ((), ("--seed", "0"), ("--seed", "7")):
+        out = train(module, recipe, "seeded", *seed)
+        head = "roles.weight" if module is train_attribution else "mixer.weight"
+        first.append(tensors(out)[head])
+    assert sorted(set(seeds)) == [0, 7, 13]
+    assert not torch.equal(first[0], first[1])
+    assert not torch.equal(first[1], first[2])
+
+
+@pytest.mark.parametrize("missing", ["polnear/train.jsonl", "outlets/dev.jsonl"])
+def test_a_missing_corpus_is_named(train: Train, data: Path, tmp_path: Path, missing: str) -> None:
+    import shutil
+
+    copy = tmp_path / "copy"
+    shutil.copytree(data, copy)
+    (copy / missing).unlink()
+    with pytest.raises(stance.InputError, match=missing):
+        train(train_attribution, ATTRIBUTION, "out", "--data", str(copy))
+
+
+# The released recipes.
+
+
+def test_the_recipe_of_the_attribution_model_fits_its_script() -> None:
+    recipe = tomllib.loads((TRAINING / "attribution.toml").read_text(encoding="utf-8"))
+    Recipe(**recipe["train"])
+    AttributionConfig(**recipe["model"])
+    assert set(recipe["model"]) <= set(AttributionConfig().to_dict())
+    assert set(recipe["loss"]) == {"links", "acts", "names", "coreference"}
+    assert {"batch_tokens", "encoder_dropout", "longest", "shares"} <= set(recipe["data"])
+
+
+def test_the_recipe_of_the_stance_model_fits_its_script() -> None:
+    recipe = tomllib.loads((TRAINING / "stance.toml").read_text(encoding="utf-8"))
+    assert set(recipe["model"]) <= set(StanceConfig().to_dict())
+    assert set(recipe["augment"]) == {f.name for f in fields(train_stance.Augment)}
+    known = {f.name for f in fields(Recipe)}
+    for stage in recipe["stages"]:
+        assert set(stage) - known == {"name", "corpora", "batch_tokens", "encoder_dropout"}
+        assert all(0 < share <= 1 for share in stage["corpora"].values())
+    assert len({stage["name"] for stage in recipe["stages"]}) == len(recipe["stages"])
+
+
+# Parts of the attribution task.
+
+SETTINGS = {"links": 1.0, "acts": 1.0, "names": 1.0, "coreference": 1.0}
+
+
+def attribution_task(
+    corpora: dict[str, list[Targets]] | None = None, shares: dict[str, float] | None = None
+) -> train_attribution.Task:
+    return train_attribution.Task(
+        attribution_model(dropout=0.0),
+        wordpiece(),
+        corpora or {},
+        shares or {},
+        SETTINGS,
+        batch_tokens=40,
+        seed=3,
+    )
+
+
+def targets_of_text(text: str) -> Targets:
+    prepared = prepare(text, wordpiece(), 64, 16)
+    names = torch.full((len(prepared.words),), IGNORE)
+    return Targets(prepared, None, names=names)
+
+
+def test_batches_draw_the_shares_and_keep_to_the_budget() -> None:
+    corpora = {
+        name: [targets_of_text(f"the troops leave {'peace ' * n}") for n in range(1, 9)]
+        for name in ("twice", "half")
+    }
+    task = attribution_task(corpora, {"twice": 2.0, "half": 0.5})
+    batches = task.batches(0)
+    drawn = [id(t) for batch in batches for t in batch]
+    assert all(drawn.count(id(t)) == 2 for t in corpora["twice"])
+    assert sum(drawn.count(id(t)) for t in corpora["half"]) == 4
+    for batch in batches:
+        size = sum(len(ids) for t in batch for ids in t.prepared.pieces)
+        assert size <= 40 or len(batch) == 1
+    assert task.batches(0) == batches
+    assert [[id(t) for t in b] for b in task.batches(1)] != [[id(t) for t in b] for b in batches]
+
+
+def test_a_batch_that_teaches_nothing_costs_nothing() -> None:
+    task = attribution_task()
+    loss = task.loss([targets_of_text(""), targets_of_text("the troops leave")])
+    assert float(loss.detach()) == 0.0
+
+
+def with_mentions(count: int, entities: Sequence[int]) -> Targets:
+    words = ["troops", "leave", "the", "valley"]
+    text = " ".join(words[n % 4] for n in range(count))
+    targets = targets_of_text(text)
+    spans = targets.prepared.words
+    targets.mentions = [
+        mention(start, text[start:end], sentence=n) for n, (start, end) in enumerate(spans)
+    ]
+    targets.mentions = [
+        type(m)(m.start, m.end, (n, n), m.text, None, False, n, 0, m.around)
+        for n, m in enumerate(targets.mentions)
+    ]
+    targets.entities = list(entities)
+    return targets
+
+
+def coreference(
+    task: train_attribution.Task, targets: Targets, states: torch.Tensor
+) -> torch.Tensor:
+    losses: list[torch.Tensor] = []
+    task._coreference(targets, states, losses)
+    return torch.cat(losses).detach()
+
+
+def states_for(targets: Targets) -> torch.Tensor:
+    generator = torch.Generator().manual_seed(0)
+    return torch.randn(len(targets.prepared.words), 32, generator=generator)
+
+
+@pytest.mark.parametrize(
+    "entities",
+    [[0, 1, 0, -1, 0], [0, 0, 0, 0, 0], [-1, -1, -1, -1, 0], [0, 1, 2, 3, 4], [0, -1, 0, -1, -1]],
+    ids=str,
+)
+@torch.no_grad()
+def test_coreference_is_the_likelihood_of_all_right_antecedents(entities: list[int]) -> None:
+    task, targets = attribution_task(), with_mentions(5, entities)
+    states = states_for(targets)
+    model, evidence = task.model, Evidence(targets.mentions)
+    reps = model.mention_states(states, torch.tensor([m.words for m in targets.mentions]))
+    alone = model.new_entity_scores(reps)
+    expected = []
+    for i, entity in enumerate(entities):
+        if entity < 0:
+            continue
+        options, right = [alone[i]], []
+        for j in evidence.candidates(i):
+            features = torch.tensor([evidence.features(i, j)])
+            (score,) = model.antecedent_scores(reps[i : i + 1], reps[j : j + 1], features)
+            options.append(score)
+            if entities[j] == entity:
+                right.append(score)
+        total = torch.stack(options).logsumexp(0)
+        expected.append(total - torch.stack(right or options[:1]).logsumexp(0))
+    torch.testing.assert_close(
+        coreference(task, targets, states), torch.stack(expected), atol=1e-4, rtol=1e-4
+    )
+
+
+def test_one_known_mention_after_many_unknown_ones() -> None:
+    targets = with_mentions(60, [*[-1] * 59, 0])
+    (loss,) = coreference(attribution_task(), targets, states_for(targets))
+    assert bool(loss.isfinite())
+
+
+def test_links_lead_to_the_annotated_parents() -> None:
+    task = attribution_task()
+    targets = targets_of_text("the mayor said that troops leave . they want peace")
+    targets.quotes = [
+        ([(3, 5)], (2, 2), (0, 1), 0),
+        ([(9, 9)], (8, 8), (7, 7), 1),
+        ([(6, 6)], None, None, IGNORE),
+    ]
+    optimizer = torch.optim.Adam(task.model.parameters(), lr=1e-2)
+    states = states_for(targets)
+    values = []
+    for _ in range(30):
+        links: list[torch.Tensor] = []
+        acts: list[torch.Tensor] = []
+        task._links(targets, states, links, acts)
+        assert sum(len(part) for part in links) == 3 + 2 + 3
+        assert sum(len(part) for part in acts) == 2
+        loss = torch.cat(links).mean() + torch.cat(acts).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        values.append(float(loss.detach()))
+    assert values[-1] < 0.1 * values[0]
+    with torch.no_grad():
+        scores = train_attribution.link_logits(
+            task.model, states, [(3, 5), (6, 6), (9, 9)], [(2, 2), (8, 8)], 0
+        )
+    assert scores.argmax(-1).tolist() == [0, 2, 1]
+
+
+def test_names_and_the_rest_count_half_each() -> None:
+    task = attribution_task()
+    targets = targets_of_text("the mayor said troops leave")
+    targets.names = torch.tensor([0, 1, 0, 0, IGNORE])
+    states = states_for(targets)
+    losses: list[torch.Tensor] = []
+    task._names(targets, states, losses)
+    with torch.no_grad():
+        each = nn.functional.cross_entropy(
+            task.model.name_logits(states)[:4], targets.names[:4], reduction="none"
+        )
+    expected = torch.stack([each[1], each[[0, 2, 3]].mean()])
+    torch.testing.assert_close(torch.cat(losses).detach(), expected)
+
+
+def test_span_f1() -> None:
+    text = "The mayor said the troops leave."
+    spans = {
+        p: Span.of(text, text.index(p), text.index(p) + len(p))
+        for p in ("said", "troops", "The mayor")
+    }
+    gold = Quote("a", (spans["troops"],), "indirect", cue=spans["said"], source=spans["The mayor"])
+    found = Quote("b", (spans["troops"],), "indirect", cue=spans["The mayor"])
+    document = Document("d", text, (gold,))
+    figures = train_attribution.span_f1([document], [[found, found]])
+    assert figures == {"content": 100.0, "cue": 0.0, "source": 0.0}
+    assert train_attribution.span_f1([document], [[gold]])["source"] == 100.0
+
+
+# Parts of the stance task.
+
+
+def example(
+    label: str, speaker: str | None = "The mayor", aspect: str | None = None
+) -> StanceExample:
+    return StanceExample(
+        whole_text("The troops must leave our valley.", speaker),
+        Target("bases", "Bases stay."),
+        label,  # type: ignore[arg-type]
+        aspect,
+        "group",
+    )
+
+
+def stance_task(examples: Sequence[StanceExample], **options: float) -> train_stance.Task:
+    settings = {
+        "drop_speaker": 0.0,
+        "drop_description": 0.0,
+        "label_smoothing": 0.0,
+        "aspect_weight": 0.5,
+    }
+    classifier = StanceClassifier(stance_model(dropout=0.0), wordpiece())
+    augment = train_stance.Augment(**(settings | options))
+    return train_stance.Task(classifier, examples, augment, seed=1, batch_tokens=128)
+
+
+def test_stance_batches_hold_every_example_once() -> None:
+    examples = [example(LABELS[n % 4], aspect="bases" if n % 2 else None) for n in range(9)]
+    task = stance_task(examples)
+    rows = [row for batch in task.batches(0) for row in batch]
+    assert sorted(row[2] for row in rows) == sorted(n % 4 for n in range(9))
+    at = StanceConfig().aspects.index("bases")
+    assert sorted(row[3] for row in rows) == sorted([-100] * 5 + [at] * 4)
+    assert task.batches(0) == task.batches(0)
+    assert task.batches(0) != task.batches(1)
+
+
+@pytest.mark.parametrize(
+    ("option", "gone", "kept"),
+    [("drop_speaker", "mayor", "stay"), ("drop_description", "stay", "mayor")],
+)
+def test_augmentation_drops_what_may_be_missing(option: str, gone: str, kept: str) -> None:
+    def words(**options: float) -> set[str]:
+        batches = stance_task([example("favor")], **options).batches(0)
+        return set(wordpiece().convert_ids_to_tokens(batches[0][0][0]))
+
+    assert {gone, kept} <= words()
+    assert gone not in words(**{option: 1.0})
+    assert kept in words(**{option: 1.0})
+
+
+def test_stance_loss_counts_aspects_only_where_annotated() -> None:
+    task = stance_task([])
+    rows = task.classifier.rows(example("favor").quote, Target("bases"))
+    row = rows[0]
+    with torch.no_grad():
+        plain = task.loss([(row.ids, row.segments, 0, -100)])
+        ids, segments = torch.tensor([row.ids]), torch.tensor([row.segments])
+        output = task.classifier.model(ids, torch.ones_like(ids), segments)
+        torch.testing.assert_close(plain, -output.logits[0, 0], atol=1e-4, rtol=1e-4)
+        both = task.loss([(row.ids, row.segments, 0, 2), (row.ids, row.segments, 0, -100)])
+        aspect = -output.aspects[0].log_softmax(-1)[2]
+    torch.testing.assert_close(both, plain + 0.5 * aspect, atol=1e-4, rtol=1e-4)
+
+
+def test_own_quotes_by_split(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(train_stance, "OWN", data / "own.jsonl")
+    found = train_stance.read_corpus("own", data)
+    assert [e.label for e in found] == ["favor", "unrelated"]
+    assert [e.aspect for e in found] == ["peacekeeping", None]
+    assert found[0].quote.content[0].text == OWN_TEXT[:38]
+    assert len(train_stance.read_corpus("own", data, "dev")) == 1
+
+
+def test_inference_pairs_become_stances(data: Path) -> None:
+    found = train_stance.read_corpus("nli", data)
+    assert [(e.target.name, e.label) for e in found] == [
+        ("They stayed.", "favor"),
+        ("They left.", "against"),
+        ("It rained.", "neutral"),
+    ]
+
+
+def test_every_corpus_of_the_recipes_has_a_reader(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train_stance, "OWN", data / "own.jsonl")
+    recipe = tomllib.loads((TRAINING / "stance.toml").read_text(encoding="utf-8"))
+    names = {name for stage in recipe["stages"] for name in stage["corpora"]}
+    assert all(train_stance.read_corpus(name, data) for name in names)
+    recipe = tomllib.loads((TRAINING / "attribution.toml").read_text(encoding="utf-8"))
+    config = AttributionConfig(window=64, overlap=16)
+    for name in recipe["data"]["shares"]:
+        assert train_attribution.read_targets(name, data, wordpiece(), config)
+
+
+def test_macro_f1_of_a_stance_model() -> None:
+    task = stance_task([])
+    examples = [example("favor"), example("against", None)]
+    random.shuffle(examples)
+    found = [s.label for s in task.classifier.classify((e.quote, e.target) for e in examples)]
+    perfect = [example(label, e.quote.speaker) for e, label in zip(examples, found, strict=True)]
+    assert train_stance.macro_f1(task.classifier, perfect) == 1.0
