@@ -106,6 +106,28 @@ def test_marginals_are_shares_of_the_paths(length: int) -> None:
     torch.testing.assert_close(crf.marginals(emissions, full(emissions))[0], expected)
 
 
+def readers(length: int) -> int:
+    """How many steps of the backward pass add to the gradient of the emissions."""
+    leaf = emissions_of(length).requires_grad_(True)
+    total = random_crf().log_partition(leaf, full(leaf)).sum()
+    seen, stack, count = set(), [total.grad_fn], 0
+    while stack:
+        node = stack.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        for following, _ in node.next_functions:
+            if following is not None and getattr(following, "variable", None) is leaf:
+                count += 1
+            stack.append(following)
+    return count
+
+
+def test_time_of_the_backward_pass_is_linear() -> None:
+    # Each reader makes a gradient as large as all emissions: one for each word would be quadratic.
+    assert readers(30) == readers(5)
+
+
 def test_marginals_sum_to_one_and_touch_no_gradient() -> None:
     crf, emissions = random_crf(), emissions_of(40, rows=3)
     with torch.no_grad():

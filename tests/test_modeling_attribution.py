@@ -127,6 +127,17 @@ def test_antecedents_are_ranked_by_states_and_by_evidence(model: AttributionMode
         assert not torch.allclose(base, model.antecedent_scores(a, b, evidence), atol=1e-5)
 
 
+def test_antecedent_scores_by_hand(model: AttributionModel) -> None:
+    size = model.config.span_size
+    generator = torch.Generator().manual_seed(3)
+    a, b = (torch.randn(2, size, generator=generator) for _ in range(2))
+    evidence = torch.rand(2, PAIR_FEATURES, generator=generator)
+    left, right = model.anaphor(a), model.antecedent(b)
+    mixed = left + right + left * right + model.evidence(evidence)
+    expected = model.pair(torch.tanh(mixed))[:, 0]
+    torch.testing.assert_close(model.antecedent_scores(a, b, evidence), expected)
+
+
 def test_gradients_reach_every_head() -> None:
     model = attribution_model()
     words = torch.randn(9, 32)

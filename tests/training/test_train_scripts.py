@@ -181,11 +181,13 @@ def kill_after(steps: int, task: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_attribution_from_corpora_to_a_model(
     train: Train, base: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(train_attribution, "fit_confidence", lambda *_: (0.75, -0.25))
     out = train(train_attribution, ATTRIBUTION, "whole")
     no_pickle_in(out)
     model, _ = load_model(AttributionModel, out / "model")
     config = model.config
     assert (config.window, config.overlap, config.span_size) == (64, 16, 16)
+    assert (config.confidence_scale, config.confidence_shift) == (0.75, -0.25)
     assert config.library_version == stance.__version__
     assert config.encoder["attention_probs_dropout_prob"] == 0.0
     start = load_file(base / "model.safetensors")
