@@ -141,6 +141,13 @@ def test_some_tag_sequence_is_always_left(complete: bool) -> None:
         assert bool((crf.loss(scores, mask, rows) < 1000).all())
 
 
+@pytest.mark.parametrize("content", ["said that the minister", "Osei said", "said that"])
+def test_cues_and_sources_come_before_contents_that_overlap_them(content: str) -> None:
+    clumsy = quote(span(content), cue=span("said"), source=span("Mayor Nadia Osei"))
+    found = targets(Document("d", TEXT, (clumsy,)))
+    assert tagged(found, 0) == [("source", "Mayor Nadia Osei"), ("cue", "said")]
+
+
 def test_a_span_over_paragraphs_is_tagged_in_each() -> None:
     text = "They said “we stay\n\n“and they leave” at noon."
     whole = quote(span("“we stay\n\n“and they leave”", text=text), cue=span("said", text=text))
