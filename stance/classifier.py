@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Any
 
 import torch
@@ -66,12 +65,39 @@ class StanceClassifier:
 
     def classify(self, items: Iterable[tuple[QuoteInContext, Target]]) -> Iterator[Stance]:
         """Stances of any number of quotes, lazily and in order, in bounded memory."""
-        iterator = iter(items)
-        while chunk := list(islice(iterator, CHUNK)):
-            yield from self._classify_chunk(chunk)
+        chunk: list[tuple[QuoteInContext, Target]] = []
+        for quote, target in items:
+            try:
+                self.check(target)
+            except InputError:
+                # What came before the fault is not lost.
+                yield from self._classify_chunk(chunk)
+                raise
+            chunk.append((quote, target))
+            if len(chunk) == CHUNK:
+                yield from self._classify_chunk(chunk)
+                chunk = []
+        yield from self._classify_chunk(chunk)
+
+    def check(self, target: Target) -> None:
+        """Raise ``InputError`` where name and description are longer than the model reads."""
+        self._described(target)
+
+    def _described(self, target: Target) -> list[int]:
+        text = f"{target.name}: {target.description}" if target.description else target.name
+        ids = self._ids(text)
+        most = self.model.config.longest_input // 2 - 2
+        if len(ids) > most:
+            raise InputError(
+                f"target {target.name!r}: name and description take {len(ids)} wordpieces, "
+                f"the model reads {most} at most; one sentence is enough"
+            )
+        return ids
 
     @torch.inference_mode()
     def _classify_chunk(self, chunk: Sequence[tuple[QuoteInContext, Target]]) -> list[Stance]:
+        if not chunk:
+            return []
         rows = [
             row
             for index, (quote, target) in enumerate(chunk)
@@ -118,13 +144,7 @@ class StanceClassifier:
         """
         first, last = self._special
         config = self.model.config
-        described = f"{target.name}: {target.description}" if target.description else target.name
-        head = [first, *self._ids(described), last]
-        if len(head) > config.longest_input // 2:
-            raise InputError(
-                f"target {target.name!r}: name and description take {len(head) - 2} wordpieces, "
-                f"the model reads {config.longest_input // 2 - 2} at most; one sentence is enough"
-            )
+        head = [first, *self._described(target), last]
         segments = [_TARGET] * len(head)
         # A name is short; what is longer is a description that resolution fell back on.
         name = self._ids(quote.speaker or "")[:NAME]
@@ -134,7 +154,7 @@ class StanceClassifier:
         room = config.longest_input - len(head) - 1
         before = before[max(0, len(before) - config.context_before) :]
         after = after[: config.context_after]
-        space = max(room - len(before) - len(after), room // 2)
+        space = max(room - len(before) - len(after), room // 2, 1)
         rows = []
         for start in range(0, len(content), space):
             part = content[start : start + space]

@@ -70,10 +70,12 @@ class RoleCRF(nn.Module):
     def log_partition(self, emissions: Tensor, mask: Tensor) -> Tensor:
         """[N, W, K] emissions, [N, W] mask -> [N] log of the summed scores of all paths."""
         transitions, first, last = self.scores()
-        alpha = first + emissions[:, 0]
-        for step in range(1, emissions.shape[1]):
-            moved = torch.logsumexp(alpha.unsqueeze(2) + transitions, dim=1) + emissions[:, step]
-            alpha = torch.where(mask[:, step].unsqueeze(1), moved, alpha)
+        # Unbound once: slicing in the loop would give a gradient of full size for every word.
+        words, present = emissions.unbind(1), mask.unsqueeze(2).unbind(1)
+        alpha = first + words[0]
+        for word, there in zip(words[1:], present[1:], strict=True):
+            moved = torch.logsumexp(alpha.unsqueeze(2) + transitions, dim=1) + word
+            alpha = torch.where(there, moved, alpha)
         return torch.logsumexp(alpha + last, dim=1)
 
     def loss(self, emissions: Tensor, mask: Tensor, allowed: Tensor) -> Tensor:
@@ -88,12 +90,24 @@ class RoleCRF(nn.Module):
         return free - bound
 
     def marginals(self, emissions: Tensor, mask: Tensor) -> Tensor:
-        """[N, W, K] posterior probabilities of the tags: the gradient of the log-partition."""
-        with torch.enable_grad():
-            leaf = emissions.detach().requires_grad_(True)
-            total = self.log_partition(leaf, mask).sum()
-            (gradient,) = torch.autograd.grad(total, leaf)
-        return gradient
+        """[N, W, K] posterior tag probabilities, zero beyond the mask (forward-backward)."""
+        transitions, first, last = self.scores()
+        alpha = first + emissions[:, 0]
+        forward = [alpha]
+        for step in range(1, emissions.shape[1]):
+            moved = torch.logsumexp(alpha.unsqueeze(2) + transitions, dim=1) + emissions[:, step]
+            alpha = torch.where(mask[:, step].unsqueeze(1), moved, alpha)
+            forward.append(alpha)
+        total = torch.logsumexp(alpha + last, dim=1)
+        beta = last.expand_as(alpha)
+        backward = [beta]
+        for step in range(emissions.shape[1] - 1, 0, -1):
+            ahead = (beta + emissions[:, step]).unsqueeze(1) + transitions
+            moved = torch.logsumexp(ahead, dim=2)
+            beta = torch.where(mask[:, step].unsqueeze(1), moved, beta)
+            backward.append(beta)
+        both = torch.stack(forward, dim=1) + torch.stack(backward[::-1], dim=1)
+        return (both - total[:, None, None]).exp() * mask.unsqueeze(2)
 
     def decode(self, emissions: Tensor, mask: Tensor) -> list[list[int]]:
         """Best valid tag sequence of each row (Viterbi)."""

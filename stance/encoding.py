@@ -29,7 +29,13 @@ def pieces_of(tokenizer: Any, text: str) -> Pieces:
     """
     # Lone surrogates cannot be encoded as UTF-8; one replacement keeps every offset.
     clean = text.encode("utf-8", "replace").decode("utf-8") if _has_surrogate(text) else text
-    encoding = tokenizer.backend_tokenizer.encode(clean, add_special_tokens=False)
+    backend = tokenizer.backend_tokenizer
+    # Many published tokenizers carry a truncation (and padding) of their own.
+    if backend.truncation is not None:
+        backend.no_truncation()
+    if backend.padding is not None:
+        backend.no_padding()
+    encoding = backend.encode(clean, add_special_tokens=False)
     ids: list[int] = []
     offsets: list[tuple[int, int]] = []
     for piece, (start, end) in zip(encoding.ids, encoding.offsets, strict=True):

@@ -6,6 +6,7 @@ wordpieces of the longest row, ``H`` the encoder's width.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 
 import torch
@@ -24,9 +25,7 @@ class EncoderBasedModel(PreTrainedModel):
     def __init__(self, config: EncoderBasedConfig) -> None:
         super().__init__(config)
         encoder_config = config.encoder_config()
-        # Attention dropout off: on CPUs it doubles the cost of a step, and the
-        # heads' own dropout regularises enough.
-        self.encoder = AutoModel.from_config(encoder_config)
+        self.encoder = _without_pooler(AutoModel.from_config, encoder_config)
         self.width: int = encoder_config.hidden_size
 
     def _init_weights(self, module: nn.Module) -> None:
@@ -37,8 +36,11 @@ class EncoderBasedModel(PreTrainedModel):
 
     def load_encoder(self, folder_or_id: str) -> None:
         """Put pretrained weights into the encoder; the heads stay as they are."""
-        pretrained = AutoModel.from_pretrained(
-            folder_or_id, config=self.config.encoder_config(), dtype=torch.float32
+        pretrained = _without_pooler(
+            AutoModel.from_pretrained,
+            folder_or_id,
+            config=self.config.encoder_config(),
+            dtype=torch.float32,
         )
         self.encoder.load_state_dict(pretrained.state_dict())
 
@@ -49,6 +51,14 @@ class EncoderBasedModel(PreTrainedModel):
             embeds = embeds + extra.to(embeds.dtype)
         output = self.encoder(inputs_embeds=embeds, attention_mask=attention_mask)
         return cast(Tensor, output.last_hidden_state)
+
+
+def _without_pooler(build: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """An encoder without the pooling layer that BERT-like ones have and nothing here reads."""
+    try:
+        return build(*arguments, add_pooling_layer=False, **options)
+    except TypeError:  # an encoder that knows no such option has no such layer
+        return build(*arguments, **options)
 
 
 def zero_embedding(size: int, width: int) -> nn.Embedding:

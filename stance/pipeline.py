@@ -127,7 +127,7 @@ def load(folder: str | Path | None = None, *, target: str | Target | None = None
 
     Raises:
         ModelError: where a folder is missing, incomplete or damaged.
-        InputError: where the target's name is blank.
+        InputError: where the target's name is blank, or it is longer than the model reads.
     """
     if target is None:
         target = FOREIGN_TROOP_PRESENCE
@@ -139,10 +139,12 @@ def load(folder: str | Path | None = None, *, target: str | Target | None = None
     versions = {"library": __version__} | {
         part: _fingerprint(root / part) for part in ("attribution", "stance")
     }
+    classifier = StanceClassifier(stance_model, stance_tokenizer)
+    classifier.check(target)
     return Pipeline(
         QuoteFinder(attribution, tokenizer),
         SpeakerResolver(attribution, tokenizer),
-        StanceClassifier(stance_model, stance_tokenizer),
+        classifier,
         target,
         versions,
     )

@@ -102,9 +102,7 @@ class QuoteFinder:
                 paths = crf.decode(scores, mask)
                 if not any(any(path) for path in paths):
                     continue
-                # Copies: inference tensors may not take part in the gradient that marginals are.
-                with torch.inference_mode(False):
-                    marginals = crf.marginals(scores.clone(), mask.clone())
+                marginals = crf.marginals(scores, mask)
                 for row, i in enumerate(batch):
                     for first, last, role in tag_spans(paths[row]):
                         sure = math.sqrt(

@@ -11,6 +11,17 @@ from safetensors import SafetensorError
 from stance.errors import ModelError
 from stance.modeling import EncoderBasedModel
 
+_DAMAGE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    SafetensorError,
+)
+"""What a damaged file makes transformers raise, somewhere inside."""
+
 M = TypeVar("M", bound=EncoderBasedModel)
 
 
@@ -36,12 +47,16 @@ def load_model(kind: type[M], folder: Path) -> tuple[M, Any]:
             a model of another kind.
     """
     from transformers import PreTrainedTokenizerFast
+    from transformers.utils import logging
 
     if not folder.is_dir():
         raise ModelError(f"{folder}: no such model folder")
     for name in ("config.json", "model.safetensors", "tokenizer.json"):
         if not (folder / name).is_file():
             raise ModelError(f"{folder}: not a complete model folder, {name} is missing")
+    # A library has no business on its caller's standard error.
+    bars = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
     try:
         config = kind.config_class.from_pretrained(folder, local_files_only=True)
         found = kind.config_class.get_config_dict(folder, local_files_only=True)[0].get(
@@ -61,8 +76,14 @@ def load_model(kind: type[M], folder: Path) -> tuple[M, Any]:
         )
         model, notes = loaded
         tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        raise ModelError(f"{folder}: cannot be loaded: {str(error).splitlines()[0]}") from error
+    except ModelError:
+        raise
+    except _DAMAGE as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ModelError(f"{folder}: cannot be loaded: {reason}") from error
+    finally:
+        if bars:
+            logging.enable_progress_bar()
     if notes["missing_keys"]:
         missing = sorted(notes["missing_keys"])[0]
         raise ModelError(f"{folder}: model.safetensors lacks {missing!r}")

@@ -1,15 +1,14 @@
 """The training loop that both released models share: seeded, resumable, CPU or GPU.
 
-A run is a folder. ``checkpoint.safetensors`` holds weights, their moving
-average and the optimiser's moments; ``checkpoint.json`` the step. Both are
-replaced atomically, so that a kill at any moment loses at most
-``checkpoint_seconds`` of work. Batches and dropout depend only on (seed, step),
-so a resumed run sees what an unbroken one would have seen.
+A run is a folder. Its ``checkpoint.safetensors`` holds weights, their moving
+average, the optimiser's moments and the step; it is replaced atomically, so
+that a kill at any moment loses at most ``checkpoint_seconds`` of work. Batches
+and dropout depend only on (seed, step), so a resumed run sees what an unbroken
+one would have seen.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import random
 import time
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
@@ -108,9 +108,9 @@ def fit(
         layer.requires_grad_(False)
     optimizer = torch.optim.AdamW(_groups(model, recipe), fused=True)
     counts = [len(epoch_batches(epoch)) for epoch in range(recipe.epochs)]
-    total, dtype = sum(counts), fast_dtype(model)
+    total = sum(counts)
     average = {n: p.detach().clone() for n, p in model.named_parameters()} if recipe.average else {}
-    step = _resume(model, optimizer, average, folder)
+    step, dtype = _resume(model, optimizer, average, folder)
     log.info("%d steps in all, starting at %d, %s", total, step, dtype)
     saved = logged = time.monotonic()
     running = 0.0
@@ -141,9 +141,9 @@ def fit(
                 log.info("epoch %d step %d/%d loss %.3f", epoch + 1, step, total, running)
                 logged = now
             if now - saved > recipe.checkpoint_seconds:
-                _save(model, optimizer, average, step, folder)
+                _save(model, optimizer, average, step, dtype, folder)
                 saved = time.monotonic()
-        _save(model, optimizer, average, step, folder)
+        _save(model, optimizer, average, step, dtype, folder)
         if after_epoch is not None:
             with averaged(model, average):
                 model.eval()
@@ -155,8 +155,11 @@ def fit(
 
 def set_dropout(module: nn.Module, share: float) -> None:
     """Dropout of every layer below ``module``; attention weights keep none."""
-    for layer in module.modules():
-        if isinstance(layer, nn.Dropout):
+    for name, layer in module.named_modules():
+        # BERT keeps the one on attention weights beside the projections that make them.
+        if isinstance(layer, nn.Dropout) and not name.endswith(
+            ("attention.self.dropout", "attn.dropout")
+        ):
             layer.p = share
 
 
@@ -215,6 +218,7 @@ def _save(
     optimizer: torch.optim.Optimizer,
     average: dict[str, Tensor],
     step: int,
+    dtype: torch.dtype,
     folder: Path,
 ) -> None:
     tensors = {f"model.{n}": p.detach() for n, p in model.named_parameters()}
@@ -223,21 +227,23 @@ def _save(
         for key, value in optimizer.state.get(parameter, {}).items():
             tensors[f"optimizer.{key}.{name}"] = value
     partial = folder / "checkpoint.partial"
-    # Tied or expanded tensors would be refused: every one is stored on its own.
-    save_file({k: t.contiguous().clone() for k, t in tensors.items()}, partial, {"step": str(step)})
+    # One file holds all, so that weights and step never disagree. Tied or
+    # expanded tensors would be refused: every one is stored on its own.
+    note = {"step": str(step), "dtype": str(dtype).removeprefix("torch.")}
+    save_file({k: t.contiguous().clone() for k, t in tensors.items()}, partial, note)
     partial.replace(folder / "checkpoint.safetensors")
-    note = folder / "checkpoint.json.partial"
-    note.write_text(json.dumps({"step": step}))
-    note.replace(folder / "checkpoint.json")
 
 
 def _resume(
     model: Any, optimizer: torch.optim.Optimizer, average: dict[str, Tensor], folder: Path
-) -> int:
+) -> tuple[int, torch.dtype]:
+    """Step and number format to go on with; a new run starts at 0 with the faster format."""
     path = folder / "checkpoint.safetensors"
     if not path.exists():
-        return 0
-    tensors = load_file(path)
+        return 0, fast_dtype(model)
+    with safe_open(path, "pt") as file:
+        note = file.metadata()
+    tensors = load_file(path, device=str(model.device))
     for name, parameter in model.named_parameters():
         parameter.data.copy_(tensors[f"model.{name}"])
         if average:
@@ -249,4 +255,5 @@ def _resume(
         }
         if state:
             optimizer.state[parameter] = state
-    return int(json.loads((folder / "checkpoint.json").read_text())["step"])
+    dtype = getattr(torch, note["dtype"]) if "dtype" in note else fast_dtype(model)
+    return int(note["step"]), dtype

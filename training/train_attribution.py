@@ -211,7 +211,7 @@ class Task:
         features = torch.tensor([evidence.features(i, j) for i, j in pairs], device=device)
         scores = self.model.antecedent_scores(reps[left], reps[right], features).float()
         row_of = {i: row for row, i in enumerate(anaphors)}
-        size = max(left.count(i) for i in set(left)) if len(anaphors) < 2 else len(targets.mentions)
+        size = len(targets.mentions)
         table = scores.new_full((len(anaphors), size + 1), -1e4)
         right_ones = torch.zeros_like(table, dtype=torch.bool)
         table[:, -1] = alone[anaphors]
@@ -257,7 +257,9 @@ def main() -> None:
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     recipe: dict[str, Any] = tomllib.loads(arguments.recipe.read_text(encoding="utf-8"))
-    options = Recipe(**recipe["train"] | ({"seed": arguments.seed} if arguments.seed else {}))
+    options = Recipe(
+        **recipe["train"] | ({"seed": arguments.seed} if arguments.seed is not None else {})
+    )
 
     encoder = AutoConfig.from_pretrained(arguments.base)
     encoder.attention_probs_dropout_prob = 0.0  # on CPUs it halves the speed of a step

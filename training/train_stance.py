@@ -187,7 +187,8 @@ def main() -> None:
     encoder = AutoConfig.from_pretrained(arguments.base)
     encoder.attention_probs_dropout_prob = 0.0  # on CPUs it halves the speed of a step
     config = StanceConfig(encoder.to_dict(), library_version=stance.__version__, **recipe["model"])
-    torch.manual_seed(arguments.seed or recipe["stages"][0]["seed"])
+    seed = recipe["stages"][0]["seed"] if arguments.seed is None else arguments.seed
+    torch.manual_seed(seed)
     model = StanceModel(config)
     model.load_encoder(arguments.base)
     model.to(arguments.device)
@@ -196,7 +197,7 @@ def main() -> None:
     augment = Augment(**recipe["augment"])
     development = {
         name: read_corpus(name, arguments.data, "dev")
-        for name in ("troops", "news_targets", "vast")
+        for name in ("troops", "news_targets")
     }
 
     def after_epoch(epoch: int) -> None:
