@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from torch import Tensor
 
-from stance.mentions import Mention, name_tokens
+from stance.mentions import PRONOUNS, Mention, name_tokens
 from stance.windows import PreparedText
 
-_DETERMINER = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+_DETERMINER = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+_ARTICLES = frozenset(("the", "a", "an"))
+_WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
+_POSSESSOR = re.compile(r"['’]s?\s")
+_MODIFIED = re.compile(r"[\s-]+([a-z][\w-]*)")
+_AFTER_NAMES = frozenset(
+    (
+        *("of", "from", "in", "at", "with", "and", "or", "who", "which", "whose", "as", "on"),
+        *("for", "himself", "herself", "itself", "themselves", "also", "then", "now", "both"),
+    )
+)
+_GOVERNED = re.compile(
+    r"\b(?:of|for|from|by|at|with|in|to|on|against|about|behind|inside|near|between)\s+"
+    r"(?:the\s+|a\s+)?(?:[A-Z][\w.’'-]*\s+)*\Z"
+)
+_TITLE_BETWEEN = re.compile(r"\s+(?:[A-Z][\w.’'-]*\s+){0,4}")
 _APPOSITION = re.compile(r"\s*(?:,|\(|–|—| who | which | whose | that )")
 
 
@@ -19,7 +35,8 @@ def name_spans(prepared: PreparedText, probabilities: Tensor) -> list[tuple[int,
     """Character spans of names from tag probabilities [W, 3] (outside, begin, inside).
 
     A name begins where B is likelier than outside and goes on while I is; a
-    name never crosses a paragraph.
+    name never crosses a paragraph. An article in front is not part of it. Where
+    a name has been found, its last word alone is one too ("al-Kadhimi").
     """
     tags = probabilities.argmax(-1).tolist()
     spans = []
@@ -28,14 +45,65 @@ def name_spans(prepared: PreparedText, probabilities: Tensor) -> list[tuple[int,
         for word in range(first, last + 1):
             tag = tags[word] if word < last else 0
             if start is not None and tag != 2:
-                begin, end = prepared.characters(start, word - 1)
-                if any(c.isupper() for c in prepared.text[begin:end]):
-                    spans.append((begin, end))
+                span = _trimmed(prepared.text, *prepared.characters(start, word - 1))
+                if span is not None:
+                    spans.append(span)
                 start = None
             # An inside tag after an outside one opens a name too: its first word was missed.
             if word < last and (tag == 1 or (tag == 2 and start is None)):
                 start = word
-    return spans
+    names = list(enumerate(dict.fromkeys(prepared.text[a:b] for a, b in spans)))
+    alone = [(a, b) for a, b, _ in surnames_alone(prepared.text, names)]
+    # Both lists are in text order, so a name found already need only be looked for nearby.
+    known = sorted(spans)
+    starts = [a for a, _ in known]
+    for a, b in alone:
+        at = bisect_right(starts, b - 1)
+        if not any(c < b and a < d for c, d in known[max(0, at - 2) : at]):
+            spans.append((a, b))
+    return sorted(spans)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span without an article in front; ``None`` where no name is left."""
+    article = _DETERMINER.match(text, start, end)
+    if article is not None:
+        start = article.end()
+    name = text[start:end]
+    if not any(c.isupper() for c in name) or name.casefold() in PRONOUNS | _ARTICLES:
+        return None
+    return start, end
+
+
+def surnames_alone(text: str, names: Sequence[tuple[int, str]]) -> list[tuple[int, int, int]]:
+    """Where the last word of a name stands as a name, in text order.
+
+    Args:
+        names: (entity, name) pairs. A last word that two entities share, or
+            that the text also writes in lower case ("Department"), tells
+            nothing and is left out.
+
+    Returns:
+        (start, end, entity) triples.
+    """
+    owners: dict[str, set[int]] = {}
+    full: dict[int, tuple[str, ...]] = {entity: name_tokens(name) for entity, name in names}
+    for entity, tokens in full.items():
+        if tokens and len(tokens[-1]) > 2:
+            owners.setdefault(tokens[-1], set()).add(entity)
+    lower = {m.group() for m in _WORD.finditer(text) if m.group().islower()}
+    found = []
+    for match in _WORD.finditer(text):
+        word = _POSSESSIVE.sub("", match.group())
+        entities = owners.get(word.casefold(), set())
+        if not word[:1].isalpha() or word.islower() or word.casefold() in lower:
+            continue
+        longest = [full[e] for e in entities if len(full[e]) > 1]
+        # "Hillary Clinton" and "Clinton" are one entity's until it is known better.
+        if len(longest) == 1 or (len(entities) == 1 and not longest):
+            entity = next(e for e in entities if not longest or full[e] == longest[0])
+            found.append((match.start(), match.start() + len(word), entity))
+    return found
 
 
 def canonical_name(members: Sequence[Mention]) -> str:
@@ -61,8 +129,36 @@ def canonical_name(members: Sequence[Mention]) -> str:
 def clean_name(name: str) -> str:
     """A name without article, possessive ending and surrounding marks, white space folded."""
     folded = " ".join(name.split()).strip('"“”,;:–—- ')
-    bare = _POSSESSIVE.sub("", _DETERMINER.sub("", folded)).strip()
+    article = _DETERMINER.match(folded)
+    bare = _POSSESSIVE.sub("", folded[article.end() :] if article else folded).strip()
     return bare or folded or name
+
+
+def own_name(
+    text: str, source: tuple[int, int], names: Sequence[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """Which of the names inside a source is that of the source itself, if any.
+
+    Names of others stand in it as well: as possessors ("Trump's lawyer"),
+    as modifiers ("the GOP nominee"), behind prepositions ("a spokeswoman for
+    Clinton") and in appositions, which come second. Of names in one run the
+    last is the bearer ("Homeland Security Secretary Jeh Johnson").
+    """
+    chosen: tuple[int, int] | None = None
+    for name in names:
+        behind = text[name[1] : source[1]]
+        before = text[source[0] : name[0]]
+        modifier = _MODIFIED.match(behind)
+        if _POSSESSOR.match(behind) or (modifier and modifier[1] not in _AFTER_NAMES):
+            continue
+        if chosen is None:
+            if not _GOVERNED.search(before):
+                chosen = name
+        elif _TITLE_BETWEEN.fullmatch(text, chosen[1], name[0]):
+            chosen = name
+        else:
+            break
+    return chosen
 
 
 def roles_of(members: Sequence[Mention]) -> tuple[str, ...]:

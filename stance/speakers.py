@@ -18,7 +18,7 @@ from stance.mentions import (
     names_agree,
 )
 from stance.modeling_attribution import AttributionModel
-from stance.naming import canonical_name, name_spans, roles_of
+from stance.naming import canonical_name, name_spans, own_name, roles_of
 from stance.text import sentences
 from stance.windows import EncodedText, PreparedText, prepare, word_states
 
@@ -207,12 +207,9 @@ def _names_in_places(
     ordered = sorted(sources)
     for source in ordered:
         inside = [n for n in names if source[0] <= n[0] and n[1] <= source[1]]
-        # A possessor is not the entity itself: "Trump's lawyer".
-        own = [
-            n for n in inside if not text[n[1] : source[1]].startswith(("'s ", "’s ", "' ", "’ "))
-        ]
-        if own:
-            name_of[source] = max(own, key=lambda n: (n[1] - n[0], -n[0]))
+        own = own_name(text, source, inside)
+        if own is not None:
+            name_of[source] = own
     places: list[Place] = list(ordered)
     starts = [s for s, _ in ordered]
     for name in names:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stance.errors import InputError
 
@@ -55,11 +55,12 @@ BUILT_IN: dict[str, Target] = {FOREIGN_TROOP_PRESENCE.name: FOREIGN_TROOP_PRESEN
 
 
 def get_target(name: str, description: str = "") -> Target:
-    """The built-in target of that name (case and spaces aside), or a new one.
+    """The built-in target of that name (case and spaces aside), or a new one without aspects.
 
-    A description of one's own always makes a new target, without aspects.
+    A description, where given, replaces that of the built-in target.
     """
-    folded = " ".join(name.split()).casefold()
-    if not description and folded in BUILT_IN:
-        return BUILT_IN[folded]
-    return Target(" ".join(name.split()), " ".join(description.split()))
+    name, description = " ".join(name.split()), " ".join(description.split())
+    known = BUILT_IN.get(name.casefold())
+    if known is None:
+        return Target(name, description)
+    return replace(known, description=description) if description else known

@@ -36,6 +36,15 @@ def test_ids_and_offsets_go_together() -> None:
     assert len(pieces) == 2
 
 
+def test_a_truncation_that_the_tokenizer_carries_is_switched_off() -> None:
+    # Published tokenizers do: all-MiniLM-L6-v2 would stop after 128 wordpieces.
+    tokenizer = wordpiece()
+    tokenizer.backend_tokenizer.enable_truncation(max_length=4)
+    tokenizer.backend_tokenizer.enable_padding(length=300)
+    text = "the troops leave " * 50
+    assert cut(tokenizer, text) == text.split()
+
+
 def test_spaces_of_a_byte_level_tokenizer_are_taken_off() -> None:
     text = "So the troops\n\n left"
     for start, end in pieces_of(byte_level(), text).offsets:

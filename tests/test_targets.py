@@ -13,10 +13,10 @@ def test_the_built_in_target_by_any_spelling(name: str) -> None:
     assert get_target(name) is FOREIGN_TROOP_PRESENCE
 
 
-def test_a_description_of_ones_own_makes_a_new_target() -> None:
-    target = get_target("foreign troop presence", " Soldiers   from\nabroad. ")
-    assert target == Target("foreign troop presence", "Soldiers from abroad.")
-    assert target.aspects == ()
+def test_a_description_of_ones_own_replaces_the_built_in_one() -> None:
+    target = get_target("Foreign troop presence", " Soldiers   from\nabroad. ")
+    assert target.description == "Soldiers from abroad."
+    assert target.aspects == FOREIGN_TROOP_PRESENCE.aspects
 
 
 def test_any_name_is_a_target() -> None:

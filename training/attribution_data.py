@@ -19,8 +19,9 @@ from torch import Tensor
 from stance.configuration import CONTENT, CUE, SOURCE, AttributionConfig
 from stance.crf import TAGS
 from stance.document import Document, Quote, Span
-from stance.mentions import PRONOUNS, Mention, name_tokens
+from stance.mentions import PRONOUNS, Mention
 from stance.modeling_attribution import LEVELS
+from stance.naming import surnames_alone
 from stance.speakers import make_mentions
 from stance.windows import PreparedText, prepare
 
@@ -244,22 +245,10 @@ def _name_tags(
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
             if not any(a < match.end() and match.start() < b for a, b, _ in found):
                 found.append((match.start(), match.end(), entity))
-    last_words: dict[str, set[int]] = {}
-    for entity, name in proper:
-        tokens = name_tokens(name)
-        if tokens:
-            last_words.setdefault(tokens[-1], set()).add(entity)
-    for last, owners in last_words.items():
-        if len(owners) > 1 or len(last) < 3:
-            continue
-        (entity,) = owners
-        for match in re.finditer(rf"(?<!\w){re.escape(last)}(?!\w)", text, re.IGNORECASE):
-            start, end = match.span()
-            if not text[start].isupper() or any(a < end and start < b for a, b, _ in found):
-                continue
-            # A surname alone is surely that person's where it is a source of theirs.
-            if any(s <= start and end <= e and sources[s, e] == entity for s, e in sources):
-                found.append((start, end, entity))
+    taken = [(a, b) for a, b, _ in found]
+    for start, end, entity in surnames_alone(text, proper):
+        if not any(a < end and start < b for a, b in taken):
+            found.append((start, end, entity))
     for start, end in sources:
         words = prepared.word_span(start, end)
         if words and any(start <= a and b <= end for a, b, _ in found):

@@ -196,8 +196,7 @@ def main() -> None:
     classifier = StanceClassifier(model, tokenizer)
     augment = Augment(**recipe["augment"])
     development = {
-        name: read_corpus(name, arguments.data, "dev")
-        for name in ("troops", "news_targets")
+        name: read_corpus(name, arguments.data, "dev") for name in ("troops", "news_targets")
     }
 
     def after_epoch(epoch: int) -> None:

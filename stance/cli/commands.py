@@ -6,9 +6,10 @@ import dataclasses
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain, tee
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,6 +30,9 @@ from stance.formats.given import GivenQuote, error_to_line, read_given
 from stance.formats.reading import STDIN
 from stance.formats.results import CsvFormat, JsonFormat, JsonlFormat, ResultFormat
 from stance.targets import Target
+
+if TYPE_CHECKING:
+    from stance.classifier import StanceClassifier
 
 FORMATS = ("table", "json", "jsonl", "csv", "html")
 _SUFFIXES = {
@@ -241,8 +245,13 @@ def _classify(
     # Lines read but not yet written: the classifier reads ahead by a batch at most.
     waiting: deque[GivenQuote | InputError] = deque()
 
+    @cache
+    def classifier() -> StanceClassifier:
+        return load_pipeline(model, target).classifier
+
     def good() -> Iterator[tuple[QuoteInContext, Target]]:
-        for item in given:
+        for line in given:
+            item = line if isinstance(line, InputError) else _fitting(line, classifier())
             waiting.append(item)
             if isinstance(item, InputError):
                 reporter.error(item)
@@ -250,16 +259,26 @@ def _classify(
                 yield item.quote, item.target
 
     def errors() -> Iterator[str]:
-        while waiting and isinstance(waiting[0], InputError):
-            yield error_to_line(waiting.popleft())  # type: ignore[arg-type]
+        while waiting and isinstance(error := waiting[0], InputError):
+            waiting.popleft()
+            yield error_to_line(error)
 
     items = good()
     first = next(items, None)
     if first is not None:
-        for stance in load_pipeline(model, target).classifier.classify(chain([first], items)):
+        for stance in classifier().classify(chain([first], items)):
             yield from errors()
             done = waiting.popleft()
             assert isinstance(done, GivenQuote)
             yield done.to_line(stance)
             reporter.advance()
     yield from errors()
+
+
+def _fitting(item: GivenQuote, classifier: StanceClassifier) -> GivenQuote | InputError:
+    """The quote, or the error that its target is longer than the model reads."""
+    try:
+        classifier.check(item.target)
+    except InputError as error:
+        return InputError(f"{item.where}: {error}")
+    return item

@@ -26,10 +26,11 @@ _NO_ID = object()
 
 @dataclass(frozen=True, slots=True)
 class GivenQuote:
-    """One quote to classify: itself in its context, the target, and the line's id as given."""
+    """One quote to classify: itself in its context, the target, where it stood, its id as given."""
 
     quote: QuoteInContext
     target: Target
+    where: str
     id: Any = _NO_ID
 
     def to_line(self, stance: Stance) -> str:
@@ -89,6 +90,7 @@ def _from_line(line: JsonLine, default: Target) -> GivenQuote:
     return GivenQuote(
         QuoteInContext(text, _content(line, text), speaker),
         target,
+        line.where,
         line.value.get("id", _NO_ID),
     )
 

@@ -17,6 +17,10 @@ SCORES = dict(zip(LABELS, (0.1, 0.7, 0.1, 0.1), strict=True))
 
 
 class FakeClassifier:
+    def check(self, target: Target) -> None:
+        if len(target.description) > 200:
+            raise InputError(f"target {target.name!r} is too long")
+
     def classify(self, items: Iterable[tuple[QuoteInContext, Target]]) -> Iterator[Stance]:
         # In batches of two, so that reading ahead is part of what is tested.
         batch: list[tuple[QuoteInContext, Target]] = []

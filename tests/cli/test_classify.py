@@ -22,11 +22,13 @@ def test_classify_keeps_the_order_and_puts_errors_in_their_places(run) -> None:
         "3",
         given(target="arms exports", id=None),
         given(content=None),
+        given(target="arms exports", target_description="too long " * 40),
+        given(),
     ]
     Path("in.jsonl").write_text("\n".join(lines))
     result = run("classify", "in.jsonl", "-o", "out.jsonl")
     assert result.code == 2
-    assert result.err.count("stance: error: in.jsonl:") == result.err.count("\n") == 4
+    assert result.err.count("stance: error: in.jsonl:") == result.err.count("\n") == 5
     assert 'in.jsonl:4: "content": span [5, 999] does not lie in a text of 17' in result.err
     out = [json.loads(line) for line in Path("out.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [item.get("label", "error") for item in out] == [
@@ -38,8 +40,12 @@ def test_classify_keeps_the_order_and_puts_errors_in_their_places(run) -> None:
         "error",
         "against",
         "error",
+        "error",
+        "against",
     ]
-    assert [item.get("id", "none") for item in out if "label" in item] == [1, "b", "none", None]
+    assert [item.get("id", "none") for item in out if "label" in item] == [
+        *(1, "b", "none", None, "none"),
+    ]
     assert out[6]["target"] == "arms exports"
     assert out[1]["error"].startswith("in.jsonl:2: is not valid JSON")
     assert out[0] == {
