@@ -8,7 +8,14 @@ from mentioned import mention
 from tiny import wordpiece
 
 from stance.mentions import Mention
-from stance.naming import canonical_name, clean_name, name_spans, roles_of
+from stance.naming import (
+    canonical_name,
+    clean_name,
+    name_spans,
+    own_name,
+    roles_of,
+    surnames_alone,
+)
 from stance.windows import prepare
 
 
@@ -130,3 +137,52 @@ def test_every_entity_has_a_name(items: list[tuple[str, bool, bool]]) -> None:
     ]
     assert canonical_name(members)
     assert all(role.strip() for role in roles_of(members))
+
+
+@pytest.mark.parametrize(
+    ("source", "names", "own"),
+    [
+        ("Mayor Ines Okoro", ["Ines Okoro"], "Ines Okoro"),
+        (
+            "Ines Okoro, a member of the Harbour Party",
+            ["Ines Okoro", "Harbour Party"],
+            "Ines Okoro",
+        ),
+        ("Okoro’s lawyer", ["Okoro"], None),
+        ("the Harbour Party candidate", ["Harbour Party"], None),
+        ("a spokeswoman for Ines Okoro", ["Ines Okoro"], None),
+        ("officials of the Transport Ministry", ["Transport Ministry"], None),
+        (
+            "Transport Ministry Secretary Paul Diaz",
+            ["Transport Ministry", "Paul Diaz"],
+            "Paul Diaz",
+        ),
+        ("Mr. Diaz of the Harbour Party", ["Diaz", "Harbour Party"], "Diaz"),
+        ("his deputy, Paul Diaz", ["Paul Diaz"], "Paul Diaz"),
+        ("the Transport Ministry", ["Transport Ministry"], "Transport Ministry"),
+        ("critics", [], None),
+    ],
+)
+def test_the_name_that_is_the_sources_own(source: str, names: list[str], own: str | None) -> None:
+    text = f"Later {source} spoke."
+    places = [(text.index(name), text.index(name) + len(name)) for name in names]
+    found = own_name(text, (6, 6 + len(source)), places)
+    assert (None if found is None else text[slice(*found)]) == own
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "found"),
+    [
+        ("Ines Okoro came. Okoro spoke; Okoro’s aide left.", ["Ines Okoro"], ["Okoro"] * 3),
+        # Which of the two is meant, the last word does not tell.
+        ("Okoro spoke.", ["Ines Okoro", "Paul Okoro"], []),
+        # A common word is no surname.
+        ("The Ministry said a ministry is a ministry.", ["Transport Ministry"], []),
+        ("okoro OKORO", ["Ines Okoro"], []),
+        ("", ["Ines Okoro"], []),
+    ],
+)
+def test_surnames_alone(text: str, names: list[str], found: list[str]) -> None:
+    triples = surnames_alone(text, list(enumerate(names)))
+    assert [text[start:end] for start, end, _ in triples] == found
+    assert all(entity == 0 for *_, entity in triples)

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def test_a_line_becomes_a_quote_in_its_context(tmp_path: Path) -> None:
         ),
         (
             {"target_description": "Soldiers on ships."},
-            Target("foreign troop presence", "Soldiers on ships."),
+            replace(FOREIGN_TROOP_PRESENCE, description="Soldiers on ships."),
         ),
     ],
 )
