@@ -43,7 +43,25 @@ _HONORIFIC = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[\w]+(?:[-’'.&][\w]+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+# English has several words for one office, and news alternates between them.
+_SAME_OFFICE = {
+    "premier": ("prime", "minister"),
+    "pm": ("prime", "minister"),
+    "spokesman": ("spokesperson",),
+    "spokeswoman": ("spokesperson",),
+    "chairman": ("chair",),
+    "chairwoman": ("chair",),
+    "congressman": ("representative",),
+    "congresswoman": ("representative",),
+}
+RELATIVE = frozenset(("who", "whom", "whose", "which"))
+_SINGULAR = frozenset(("i", "me", "my", "he", "him", "his", "she", "her", "hers", "it", "its"))
 _SUFFIX = frozenset(["jr", "sr", "ii", "iii", "iv"])
+
+JOINT = " & "
+"""Joins the names of several who speak as one."""
 
 NEAR = 40
 """Earlier mentions that are always candidates: two pages of news."""
@@ -86,7 +104,12 @@ class Mention:
 
 
 def name_tokens(name: str) -> tuple[str, ...]:
-    """Folded words of a name without honorifics, possessive and generational suffix."""
+    """Folded words of a name without honorifics, possessive and generational suffix.
+
+    Those of a joint name ("A & B") have "&" between them.
+    """
+    if JOINT in name:
+        return tuple(t for part in name.split(JOINT) for t in (*name_tokens(part), "&"))[:-1]
     bare = _HONORIFIC.sub("", name.strip())
     tokens = [t.casefold() for t in _TOKEN.findall(bare)]
     tokens = [re.sub(r"['’]s$", "", t).strip(".'’") for t in tokens]
@@ -95,8 +118,12 @@ def name_tokens(name: str) -> tuple[str, ...]:
 
 
 def content_words(text: str) -> frozenset[str]:
-    """Folded words that may tell a role or entity from another."""
-    return frozenset(w for w in (t.casefold() for t in _TOKEN.findall(text)) if w not in _EMPTY)
+    """Folded words that may tell a role or entity from another; one word for each office."""
+    words: set[str] = set()
+    for token in _TOKEN.findall(text):
+        word = _POSSESSIVE.sub("", token.casefold())
+        words.update(_SAME_OFFICE.get(word, (word,)))
+    return frozenset(words - _EMPTY)
 
 
 def acronym_of(short: Sequence[str], long: Sequence[str]) -> bool:
@@ -109,6 +136,8 @@ def acronym_of(short: Sequence[str], long: Sequence[str]) -> bool:
 
 def names_agree(a: Sequence[str], b: Sequence[str]) -> bool:
     """May the two names be one entity's? Equal, one within the other's words, or its acronym."""
+    if ("&" in a) != ("&" in b):
+        return False  # two people together are neither of them
     if set(a) <= set(b) or set(b) <= set(a):
         return True
     if acronym_of(a, b) or acronym_of(b, a):
@@ -198,6 +227,16 @@ class Evidence:
         ]
         assert len(row) == PAIR_FEATURES
         return [float(value) for value in row]
+
+
+def number_agrees(anaphor: Mention, antecedent: Mention) -> bool:
+    """False where a singular pronoun would take up several, or a head noun in the plural."""
+    if anaphor.text.casefold() not in _SINGULAR or antecedent.form == "pronoun":
+        return True
+    if antecedent.name is not None:
+        return JOINT not in antecedent.name
+    head = head_word(antecedent.text)
+    return not head.endswith("s") or head.endswith(("ss", "us", "is"))
 
 
 def head_word(text: str) -> str:

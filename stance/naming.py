@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from torch import Tensor
 
-from stance.mentions import PRONOUNS, Mention, name_tokens
+from stance.mentions import JOINT, PRONOUNS, Mention, name_tokens
 from stance.windows import PreparedText
 
 _DETERMINER = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+_JOINED_LEFT = re.compile(r"(?<![^\W_])([^\W_]+)[-’']\Z")
+_JOINED_RIGHT = re.compile(r"(?:-(?=[A-Z])[^\W_]+)+")
+_ARABIC = frozenset(("al", "el", "ul", "an", "ad", "ar", "as", "ash", "at", "az", "abu", "ibn"))
 _ARTICLES = frozenset(("the", "a", "an"))
 _WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -27,7 +31,10 @@ _GOVERNED = re.compile(
     r"\b(?:of|for|from|by|at|with|in|to|on|against|about|behind|inside|near|between)\s+"
     r"(?:the\s+|a\s+)?(?:[A-Z][\w.’'-]*\s+)*\Z"
 )
-_TITLE_BETWEEN = re.compile(r"\s+(?:[A-Z][\w.’'-]*\s+){0,4}")
+_TITLES = re.compile(r"(?:(?:[Bb]oth|[Tt]he|[A-Z][\w.]*)\s+)*")
+_COORDINATED = re.compile(r"\s*(?:\([^)]*\))?\s*(?:,|,?\s+and|&)\s+(?:(?:the|[A-Z][\w.]*)\s+)*")
+_APART = re.compile(r"\s*[,(]")
+_TITLE_BETWEEN = re.compile(r"\.?\s+(?:[A-Z][\w.’'-]*\s+){0,4}")
 _APPOSITION = re.compile(r"\s*(?:,|\(|–|—| who | which | whose | that )")
 
 
@@ -39,14 +46,18 @@ def name_spans(prepared: PreparedText, probabilities: Tensor) -> list[tuple[int,
     a name has been found, its last word alone is one too ("al-Kadhimi").
     """
     tags = probabilities.argmax(-1).tolist()
-    spans = []
+    spans: list[tuple[int, int]] = []
     for first, last in prepared.paragraphs:
         start: int | None = None
         for word in range(first, last + 1):
             tag = tags[word] if word < last else 0
             if start is not None and tag != 2:
-                span = _trimmed(prepared.text, *prepared.characters(start, word - 1))
-                if span is not None:
+                span = _trimmed(
+                    prepared.text, *_whole(prepared.text, *prepared.characters(start, word - 1))
+                )
+                if span is not None and spans and span[0] < spans[-1][1]:
+                    spans[-1] = (spans[-1][0], max(span[1], spans[-1][1]))
+                elif span is not None:
                     spans.append(span)
                 start = None
             # An inside tag after an outside one opens a name too: its first word was missed.
@@ -62,6 +73,19 @@ def name_spans(prepared: PreparedText, probabilities: Tensor) -> list[tuple[int,
         if not any(c < b and a < d for c, d in known[max(0, at - 2) : at]):
             spans.append((a, b))
     return sorted(spans)
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the parts that a hyphen or apostrophe joins to it: "al-Kadhimi", "O’Brien".
+
+    Only parts that belong to a name: capitalised ones and Arabic articles, not
+    the "pro" of "pro-Trump".
+    """
+    left = _JOINED_LEFT.search(text, max(0, start - 30), start)
+    if left is not None and (left[1][0].isupper() or left[1].casefold() in _ARABIC):
+        start = left.start()
+    right = _JOINED_RIGHT.match(text, end)
+    return start, end if right is None else right.end()
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -161,18 +185,68 @@ def own_name(
     return chosen
 
 
+def joint_name(text: str, source: tuple[int, int], names: Sequence[tuple[int, int]]) -> str | None:
+    """The names in a source that is nothing but names, joined: "Reyes & Osei"; else ``None``."""
+    if len(names) < 2:
+        return None
+    gaps = [text[a[1] : b[0]] for a, b in pairwise(names)]
+    before, behind = text[source[0] : names[0][0]], text[names[-1][1] : source[1]]
+    if not _TITLES.fullmatch(before) or not all(map(_COORDINATED.fullmatch, gaps)):
+        return None
+    if behind and not _APART.match(behind):
+        return None
+    return JOINT.join(clean_name(text[start:end]) for start, end in names)
+
+
 def roles_of(members: Sequence[Mention]) -> tuple[str, ...]:
     """Role phrases of the text: nominal mentions, and what stands around names in sources."""
     found: dict[str, str] = {}
     for mention in members:
-        phrases: list[str] = []
+        phrases: Sequence[str] = ()
         if mention.form == "nominal":
             phrases = [_APPOSITION.split(mention.text, maxsplit=1)[0]]
         elif mention.name is not None and mention.is_source:
-            before, _, after = mention.text.partition(mention.name)
-            phrases = [before, *after.lstrip(" ,(–—").rstrip(" ,)–—").split(" who ", 1)[:1]]
+            phrases = beside_name(mention.text, mention.name)
         for phrase in phrases:
             role = " ".join(phrase.split()).strip(' ,;:–—()"“”')
             if len(role) > 3 and any(c.isalpha() for c in role) and role[:2] not in ("'s", "’s"):
                 found.setdefault(role.casefold(), role)
     return tuple(found.values())
+
+
+def beside_name(source: str, name: str) -> tuple[str, ...]:
+    """What a source says of the bearer of the name in it: before it, and in apposition."""
+    before, _, after = source.partition(name)
+    return before.strip(" ,"), after.lstrip(" ,(–—").rstrip(" ,)–—").split(" who ", 1)[0]
+
+
+def role_places(
+    text: str, named: Sequence[tuple[str, str]], known: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Where the role phrase of a named source stands again without the name.
+
+    Args:
+        named: (source, name in it) pairs.
+        known: places that are mentions already.
+
+    Returns:
+        Places that overlap none of ``known`` and not one another.
+    """
+    phrases = {
+        " ".join(phrase.split())
+        for source, name in named
+        for phrase in beside_name(source, name)
+        if len(phrase.split()) > 1
+    }
+    if not phrases:
+        return []
+    longest_first = sorted(phrases, key=len, reverse=True)
+    pattern = "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in longest_first)
+    ordered = sorted(known)
+    starts = [start for start, _ in ordered]
+    places = []
+    for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE):
+        at = bisect_right(starts, match.end() - 1)
+        if not any(a < match.end() and match.start() < b for a, b in ordered[max(0, at - 3) : at]):
+            places.append(match.span())
+    return places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,14 +12,24 @@ import torch
 
 from stance.document import Quote, Span, Speaker
 from stance.mentions import (
+    RELATIVE,
     Evidence,
     Mention,
     content_words,
     name_tokens,
     names_agree,
+    number_agrees,
 )
 from stance.modeling_attribution import AttributionModel
-from stance.naming import canonical_name, name_spans, own_name, roles_of
+from stance.naming import (
+    beside_name,
+    canonical_name,
+    joint_name,
+    name_spans,
+    own_name,
+    role_places,
+    roles_of,
+)
 from stance.text import sentences
 from stance.windows import EncodedText, PreparedText, prepare, word_states
 
@@ -34,14 +45,14 @@ PAIRS = 20_000
 def make_mentions(
     prepared: PreparedText,
     places: Sequence[Place],
-    name_of: Mapping[Place, Place],
+    name_of: Mapping[Place, str],
     sources: set[Place],
     contents: Sequence[tuple[Sequence[Place], Place]],
 ) -> list[Mention]:
     """Mentions in text order from character places.
 
     Args:
-        name_of: for a place, the characters of the name inside it.
+        name_of: for a place, the name in it that is the entity's own.
         sources: the places that are sources of attributions.
         contents: content spans of each quote with the place of its source.
     """
@@ -73,7 +84,7 @@ def make_mentions(
                 end,
                 words,
                 text[start:end],
-                text[name[0] : name[1]] if name else None,
+                name,
                 (start, end) in sources,
                 max(0, bisect_right(starts, start) - 1),
                 prepared.depths[start],
@@ -181,10 +192,18 @@ def _merge(
     for i, mention in enumerate(mentions):
         tokens = name_tokens(mention.name) if mention.name else ()
         chosen = None
-        for score, j in sorted(ranked[i], reverse=True):
+        options = sorted(ranked[i], reverse=True)
+        if mention.text.casefold() in RELATIVE and options:
+            # A relative pronoun takes up what stands right before it.
+            score, j = max(options, key=lambda option: mentions[option[1]].end)
+            if mentions[j].sentence == mention.sentence:
+                options = [(math.inf, j)]
+        for score, j in options:
             # A pronoun that is a source nearly always takes up somebody named before.
             if score <= alone[i] and not (mention.form == "pronoun" and mention.is_source):
                 break
+            if not number_agrees(mention, mentions[j]):
+                continue
             if not tokens or all(names_agree(tokens, other) for other in names[cluster_of[j]]):
                 chosen = cluster_of[j]
                 break
@@ -196,25 +215,58 @@ def _merge(
         clusters[chosen].append(i)
         if tokens and tokens not in names[chosen]:
             names[chosen].append(tokens)
-    return clusters
+    return _joined_by_role(mentions, clusters)
+
+
+def _joined_by_role(mentions: Sequence[Mention], clusters: list[list[int]]) -> list[list[int]]:
+    """Join descriptions to the one named entity whose role phrase has all their words.
+
+    "The premier" is then "Iraq's prime minister, Mustafa al-Kadhimi", wherever
+    in the text either stands; what fits two named entities is left alone.
+    """
+    roles: dict[int, set[str]] = {}
+    for number, cluster in enumerate(clusters):
+        for i in cluster:
+            name = mentions[i].name
+            if name is not None and mentions[i].is_source:
+                for phrase in beside_name(mentions[i].text, name):
+                    roles.setdefault(number, set()).update(content_words(phrase))
+    joined = dict.fromkeys(range(len(clusters)), -1)
+    for number, cluster in enumerate(clusters):
+        members = [mentions[i] for i in cluster]
+        nominal = [m for m in members if m.form == "nominal"]
+        if not nominal or any(m.name for m in members):
+            continue
+        words = content_words(nominal[0].text)
+        fitting = [other for other, known in roles.items() if words and words <= known]
+        if len(fitting) == 1:
+            joined[number] = fitting[0]
+    for number, target in joined.items():
+        if target >= 0:
+            clusters[target] = sorted([*clusters[target], *clusters[number]])
+    return sorted(cluster for number, cluster in enumerate(clusters) if joined[number] < 0)
 
 
 def _names_in_places(
     text: str, names: Sequence[Place], sources: set[Place]
-) -> tuple[dict[Place, Place], list[Place]]:
+) -> tuple[dict[Place, str], list[Place]]:
     """For each source the name in it, and all places: sources, and names outside of them."""
-    name_of: dict[Place, Place] = {}
+    name_of: dict[Place, str] = {}
     ordered = sorted(sources)
     for source in ordered:
         inside = [n for n in names if source[0] <= n[0] and n[1] <= source[1]]
+        joint = joint_name(text, source, inside)
         own = own_name(text, source, inside)
-        if own is not None:
-            name_of[source] = own
+        if joint is not None:
+            name_of[source] = joint
+        elif own is not None:
+            name_of[source] = text[slice(*own)]
     places: list[Place] = list(ordered)
     starts = [s for s, _ in ordered]
     for name in names:
         at = bisect_right(starts, name[1] - 1)
         if not any(s < name[1] and name[0] < e for s, e in ordered[max(0, at - 3) : at]):
             places.append(name)
-            name_of[name] = name
-    return name_of, places
+            name_of[name] = text[slice(*name)]
+    named = [(text[s:e], name_of[s, e]) for s, e in ordered if (s, e) in name_of]
+    return name_of, places + role_places(text, named, places)

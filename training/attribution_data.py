@@ -204,9 +204,9 @@ def _add_entities(targets: Targets, document: Document) -> None:
     for s, e in entity_of:
         inside = [(a, b) for a, b, n in names if s <= a and b <= e and n == entity_of[s, e]]
         if inside:
-            name_of[s, e] = max(inside, key=lambda ab: ab[1] - ab[0])
+            name_of[s, e] = text[slice(*max(inside, key=lambda ab: ab[1] - ab[0]))]
         elif entity_of[s, e] == -1:
-            name_of[s, e] = (s, e)
+            name_of[s, e] = text[s:e]
     content = [
         ([(s.start, s.end) for s in q.content], (q.source.start, q.source.end))
         for q in document.quotes

@@ -32,7 +32,9 @@ def read_gum(path: Path, tokenizer: Any, config: AttributionConfig) -> list[Targ
                     for start, end in entity["mentions"]:
                         entity_of.setdefault((start, end), number)
             prepared = prepare(text, tokenizer, config.window, config.overlap)
-            names = {place: place for place in entity_of if _is_name(text[slice(*place)])}
+            names = {
+                place: text[slice(*place)] for place in entity_of if _is_name(text[slice(*place)])
+            }
             targets = Targets(prepared, None)
             targets.names = torch.full((len(prepared.words),), IGNORE)
             targets.mentions = make_mentions(prepared, list(entity_of), names, set(), ())
