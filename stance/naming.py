@@ -27,9 +27,11 @@ _AFTER_NAMES = frozenset(
         *("for", "himself", "herself", "itself", "themselves", "also", "then", "now", "both"),
     )
 )
+# A preposition, then nothing but an article, lower-case words and honorifics: "about Mrs. …",
+# but not "Secretary of State …", where what it governs has come in between.
 _GOVERNED = re.compile(
-    r"\b(?:of|for|from|by|at|with|in|to|on|against|about|behind|inside|near|between)\s+"
-    r"(?:the\s+|a\s+)?(?:[A-Z][\w.’'-]*\s+)*\Z"
+    r"\b(?:of|for|from|by|at|with|in|to|on|against|about|behind|inside|near|between|including|like)"
+    r"\s+(?:(?:[a-z][\w’'-]*|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Sens?\.|Reps?\.|Gov\.)\s+)*\Z"
 )
 _TITLES = re.compile(r"(?:(?:[Bb]oth|[Tt]he|[A-Z][\w.]*)\s+)*")
 _COORDINATED = re.compile(r"\s*(?:\([^)]*\))?\s*(?:,|,?\s+and|&)\s+(?:(?:the|[A-Z][\w.]*)\s+)*")
