@@ -14,6 +14,7 @@ from stance.document import Quote, Span, Speaker
 from stance.mentions import Mention
 from stance.modeling_attribution import PAIR_FEATURES
 from stance.speakers import (
+    MARGIN,
     SpeakerResolver,
     _joined_by_role,
     _merge,
@@ -45,12 +46,13 @@ OTHER = mention(200, "Daniel Osei", "Daniel Osei", source=True)
         ([OSEI, SURNAME], {(1, 0): 2.0}, [[0, 1]]),
         ([OSEI, SURNAME], {(1, 0): -1.0}, [[0], [1]]),
         # A description joins where its score says so, and opens an entity of its own else.
-        ([OSEI, CHIEF], {(1, 0): 1.0}, [[0, 1]]),
+        ([OSEI, CHIEF], {(1, 0): MARGIN + 0.1}, [[0, 1]]),
+        ([OSEI, CHIEF], {(1, 0): MARGIN - 0.1}, [[0], [1]]),
         ([OSEI, CHIEF], {}, [[0], [1]]),
         # Names that contradict keep entities apart, whatever the score.
         ([OSEI, OTHER], {(1, 0): 50.0}, [[0], [1]]),
         # Also over a mention that carries no name itself.
-        ([OSEI, CHIEF, OTHER], {(1, 0): 2.0, (2, 1): 50.0}, [[0, 1], [2]]),
+        ([OSEI, CHIEF, OTHER], {(1, 0): MARGIN + 0.1, (2, 1): 50.0}, [[0, 1], [2]]),
         # And over a surname that would suit both.
         ([OSEI, SURNAME, OTHER], {(1, 0): 2.0, (2, 1): 50.0, (2, 0): 40.0}, [[0, 1], [2]]),
         # The next best antecedent counts where the best is ruled out.
