@@ -151,7 +151,7 @@ class SpeakerResolver:
             speaker = Speaker(
                 f"s{len(speakers) + 1}",
                 canonical_name(members),
-                tuple(Span.of(prepared.text, m.start, m.end) for m in members),
+                tuple(sorted(Span.of(prepared.text, m.start, m.end) for m in members)),
                 roles_of(members),
             )
             speakers.append(speaker)
