@@ -1,10 +1,12 @@
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 # The first example pays for lazy imports, and test machines are busy: no time limit for each.
-settings.register_profile("stance", deadline=None)
+# In CI the same examples every time: a change must not fail for another one's luck.
+settings.register_profile("stance", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("stance")
 
 MODELS = Path(__file__).parents[1] / "models"
