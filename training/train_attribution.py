@@ -9,10 +9,8 @@ finished model lies in ``OUT/model``.
 
 from __future__ import annotations
 
-import argparse
 import logging
 import random
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +18,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoTokenizer
+from transformers import AutoTokenizer
 
 import stance
 from stance.configuration import AttributionConfig
@@ -44,6 +42,7 @@ from training.attribution_data import IGNORE, Targets, Words, targets_of, with_c
 from training.calibration import fit_confidence
 from training.gum import read_gum
 from training.loop import Recipe, fit, set_dropout
+from training.start import encoder_options, read_arguments, read_recipe
 
 log = logging.getLogger("training.attribution")
 
@@ -245,26 +244,14 @@ def _spans(quotes: Sequence[Any], role: str) -> set[tuple[int, int]]:
 
 def main() -> None:
     """Command line; see the module's docstring."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--base", required=True, help="encoder to start from: folder or hub id")
-    parser.add_argument("--out", type=Path, required=True, help="folder of the run")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--recipe", type=Path, default=Path(__file__).with_name("attribution.toml"))
-    parser.add_argument("--seed", type=int, help="instead of the recipe's")
-    parser.add_argument("--device", default="cpu")
-    arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    recipe: dict[str, Any] = tomllib.loads(arguments.recipe.read_text(encoding="utf-8"))
+    arguments = read_arguments(__doc__, "attribution.toml")
+    recipe = read_recipe(arguments.recipe)
     options = Recipe(
         **recipe["train"] | ({"seed": arguments.seed} if arguments.seed is not None else {})
     )
 
-    encoder = AutoConfig.from_pretrained(arguments.base)
-    encoder.attention_probs_dropout_prob = 0.0  # on CPUs it halves the speed of a step
     config = AttributionConfig(
-        encoder.to_dict(), library_version=stance.__version__, **recipe["model"]
+        encoder_options(arguments.base), library_version=stance.__version__, **recipe["model"]
     )
     torch.manual_seed(options.seed)
     model = AttributionModel(config)

@@ -9,20 +9,17 @@ finished model, with its temperature, lies in ``OUT/model``.
 
 from __future__ import annotations
 
-import argparse
 import json
 import logging
 import random
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import torch
 from sklearn.metrics import f1_score
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoTokenizer
+from transformers import AutoTokenizer
 
 import stance
 from stance.classifier import StanceClassifier, whole_text
@@ -41,6 +38,7 @@ from stance.saving import save_model
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target
 from training.calibration import fit_temperature
 from training.loop import Recipe, fit, set_dropout
+from training.start import encoder_options, read_arguments, read_recipe
 
 log = logging.getLogger("training.stance")
 OWN = Path(__file__).parent / "data" / "foreign_troops.jsonl"
@@ -171,22 +169,12 @@ def macro_f1(classifier: StanceClassifier, examples: Sequence[StanceExample]) ->
 
 def main() -> None:
     """Command line; see the module's docstring."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--base", required=True, help="encoder to start from: folder or hub id")
-    parser.add_argument("--out", type=Path, required=True, help="folder of the run")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--recipe", type=Path, default=Path(__file__).with_name("stance.toml"))
-    parser.add_argument("--seed", type=int, help="instead of the recipe's")
-    parser.add_argument("--device", default="cpu")
-    arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    recipe: dict[str, Any] = tomllib.loads(arguments.recipe.read_text(encoding="utf-8"))
+    arguments = read_arguments(__doc__, "stance.toml")
+    recipe = read_recipe(arguments.recipe)
 
-    encoder = AutoConfig.from_pretrained(arguments.base)
-    encoder.attention_probs_dropout_prob = 0.0  # on CPUs it halves the speed of a step
-    config = StanceConfig(encoder.to_dict(), library_version=stance.__version__, **recipe["model"])
+    config = StanceConfig(
+        encoder_options(arguments.base), library_version=stance.__version__, **recipe["model"]
+    )
     seed = recipe["stages"][0]["seed"] if arguments.seed is None else arguments.seed
     torch.manual_seed(seed)
     model = StanceModel(config)
