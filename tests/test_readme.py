@@ -139,9 +139,9 @@ def test_the_options_of_the_modules_exist() -> None:
     for words in used:
         assert words[1] == "-m", words
         path = ROOT / f"{words[2].replace('.', '/')}.py"
-        sources = [path.read_text(encoding="utf-8")]
-        if words[2].startswith("eval."):
-            sources.append((ROOT / "eval" / "report.py").read_text(encoding="utf-8"))
+        folder = words[2].split(".")[0]
+        shared = ROOT / folder / {"eval": "report.py", "training": "start.py"}[folder]
+        sources = [p.read_text(encoding="utf-8") for p in (path, shared)]
         # Read, not run: it would cost seconds of imports for each.
         for option in options(words) - {"-m"}:
             assert any(f'"{option}"' in source for source in sources), (words, option)
