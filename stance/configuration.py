@@ -83,6 +83,8 @@ class StanceConfig(EncoderBasedConfig):
         longest_input: longest input in wordpieces, special tokens included.
         context_before, context_after: wordpieces of the article read before and
             after the quote.
+        segment_layer: encoder layer whose input the segment embedding is added
+            to; 0 is the word embeddings. Layers below it can stay frozen.
         softmax_temperature: divides the logits before the softmax (Guo et al., 2017).
     """
 
@@ -97,6 +99,7 @@ class StanceConfig(EncoderBasedConfig):
         context_before: int = 64,
         context_after: int = 32,
         dropout: float = 0.1,
+        segment_layer: int = 0,
         softmax_temperature: float = 1.0,
         **kwargs: Any,
     ) -> None:
@@ -106,5 +109,6 @@ class StanceConfig(EncoderBasedConfig):
         self.context_before = context_before
         self.context_after = context_after
         self.dropout = dropout
+        self.segment_layer = segment_layer
         self.softmax_temperature = softmax_temperature
         super().__init__(encoder, **kwargs)

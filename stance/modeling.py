@@ -44,12 +44,34 @@ class EncoderBasedModel(PreTrainedModel):
         )
         self.encoder.load_state_dict(pretrained.state_dict())
 
-    def encode(self, input_ids: Tensor, attention_mask: Tensor, extra: Tensor | None) -> Tensor:
-        """Encoder states [B, T, H]; ``extra`` [B, T, H] is added to the word embeddings."""
+    def layers(self) -> nn.ModuleList:
+        """The encoder's layers, from below."""
+        return next(m for m in self.encoder.modules() if isinstance(m, nn.ModuleList))
+
+    def encode(
+        self, input_ids: Tensor, attention_mask: Tensor, extra: Tensor | None, layer: int = 0
+    ) -> Tensor:
+        """Encoder states [B, T, H].
+
+        ``extra`` [B, T, H] is added to the word embeddings, or to the states
+        that encoder layer number ``layer`` reads: below it nothing then needs
+        a gradient where those layers are frozen.
+        """
         embeds = self.encoder.get_input_embeddings()(input_ids)
-        if extra is not None:
-            embeds = embeds + extra.to(embeds.dtype)
-        output = self.encoder(inputs_embeds=embeds, attention_mask=attention_mask)
+        if extra is None or layer == 0:
+            if extra is not None:
+                embeds = embeds + extra.to(embeds.dtype)
+            output = self.encoder(inputs_embeds=embeds, attention_mask=attention_mask)
+            return cast(Tensor, output.last_hidden_state)
+
+        def add(_: nn.Module, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+            return (arguments[0] + extra.to(arguments[0].dtype), *arguments[1:])
+
+        handle = self.layers()[layer].register_forward_pre_hook(add)
+        try:
+            output = self.encoder(inputs_embeds=embeds, attention_mask=attention_mask)
+        finally:
+            handle.remove()
         return cast(Tensor, output.last_hidden_state)
 
 
@@ -103,7 +125,9 @@ class StanceModel(EncoderBasedModel):
         self, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor, **_: Any
     ) -> StanceOutput:
         """All inputs [B, T] integers; ``segment_ids`` index :data:`SEGMENTS`."""
-        states = self.encode(input_ids, attention_mask, self.segments(segment_ids)).float()
+        states = self.encode(
+            input_ids, attention_mask, self.segments(segment_ids), self.config.segment_layer
+        ).float()
         pooled = torch.cat(
             [
                 states[:, 0],

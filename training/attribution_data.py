@@ -197,7 +197,7 @@ def _add_entities(targets: Targets, document: Document) -> None:
     for start, end, entity in names:
         if not any(s <= start and end <= e for s, e in sources):
             entity_of[start, end] = entity
-    other = _other_names(prepared, text, entity_of)
+    other = capitalised_runs(prepared, text, entity_of)
     for place in other:
         entity_of.setdefault(place, -1)
     name_of = {}
@@ -261,7 +261,7 @@ def _name_tags(
     return tags, sorted(found)
 
 
-def _other_names(
+def capitalised_runs(
     prepared: PreparedText, text: str, known: dict[tuple[int, int], int]
 ) -> list[tuple[int, int]]:
     """Runs of capitalised words that are no known mention: candidates that are wrong."""

@@ -187,8 +187,7 @@ def _slope(step: int, total: int, warmup: float) -> float:
 
 def _layers(model: Any) -> list[nn.Module]:
     """Embeddings and layers of the encoder, from below."""
-    stack = next(m for m in model.encoder.modules() if isinstance(m, nn.ModuleList))
-    return [model.encoder.embeddings, *stack]
+    return [model.encoder.embeddings, *model.layers()]
 
 
 def _groups(model: Any, recipe: Recipe) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import tomllib
 from pathlib import Path
@@ -16,7 +17,7 @@ def read_arguments(description: str | None, recipe: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--base", required=True, help="encoder to start from: folder or hub id")
+    parser.add_argument("--base", required=True, help="what to start from: folder or hub id of an encoder, or a folder of our own model")
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--recipe", type=Path, default=Path(__file__).with_name(recipe))
@@ -32,9 +33,27 @@ def read_recipe(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def encoder_options(base: str) -> dict[str, Any]:
-    """Configuration of the encoder to start from, as the models keep it."""
+def is_ours(base: str, model_type: str) -> bool:
+    """True where ``base`` is a folder of a model of that type, which training goes on from."""
+    file = Path(base) / "config.json"
+    return file.is_file() and json.loads(file.read_text("utf-8")).get("model_type") == model_type
+
+
+def encoder_options(base: str, layers: int | None = None) -> dict[str, Any]:
+    """Configuration of the encoder to start from, as the models keep it.
+
+    Args:
+        base: folder or hub id.
+        layers: how many of its layers to keep, from below; ``None`` for all.
+            Upper layers are the cheapest to lose (Sajjad et al., 2023).
+    """
     encoder = AutoConfig.from_pretrained(base)
+    if layers is not None:
+        if not 0 < layers <= encoder.num_hidden_layers:
+            raise ValueError(
+                f"{base}: has {encoder.num_hidden_layers} layers, the recipe keeps {layers}"
+            )
+        encoder.num_hidden_layers = layers
     encoder.attention_probs_dropout_prob = 0.0  # on CPUs it halves the speed of a step
     options: dict[str, Any] = encoder.to_dict()
     return options

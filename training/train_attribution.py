@@ -36,13 +36,14 @@ from stance.quotes import (
     link_logits,
     paragraph_rows,
 )
-from stance.saving import save_model
+from stance.saving import load_model, save_model
 from stance.windows import word_states
 from training.attribution_data import IGNORE, Targets, Words, targets_of, with_conjunctions
 from training.calibration import fit_confidence
+from training.gap import read_gap
 from training.gum import read_gum
 from training.loop import Recipe, fit, set_dropout
-from training.start import encoder_options, read_arguments, read_recipe
+from training.start import encoder_options, is_ours, read_arguments, read_recipe
 
 log = logging.getLogger("training.attribution")
 
@@ -51,12 +52,13 @@ def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfi
     """Training targets of one corpus of the shared folder by its name."""
     if name == "gum":
         return read_gum(data / "gum" / "train.jsonl", tokenizer, config)
-    if name == "polnear":
+    if name == "gap":
+        return read_gap(data / "gap" / "train.tsv", tokenizer, config)
+    if name in ("polnear", "polnear_speakers"):
         documents = read_attributions(data / "polnear" / "train.jsonl")
-        known = {
-            d.id: d for d in read_speakers(data / "polnear" / "speakers.train.jsonl", documents)
-        }
-        documents = [known.get(d.id, d) for d in documents]
+        known = read_speakers(data / "polnear" / "speakers.train.jsonl", documents)
+        ids = {d.id for d in known}
+        documents = known if name != "polnear" else [d for d in documents if d.id not in ids]
         options = {"complete": True, "acts": False, "nested": False}
     elif name == "outlets":
         documents = read_attributions(data / "outlets" / "train.jsonl")
@@ -250,15 +252,19 @@ def main() -> None:
         **recipe["train"] | ({"seed": arguments.seed} if arguments.seed is not None else {})
     )
 
-    config = AttributionConfig(
-        encoder_options(arguments.base), library_version=stance.__version__, **recipe["model"]
-    )
     torch.manual_seed(options.seed)
-    model = AttributionModel(config)
-    model.load_encoder(arguments.base)
+    if is_ours(arguments.base, AttributionConfig.model_type):
+        model, tokenizer = load_model(AttributionModel, Path(arguments.base))
+        config = model.config
+        config.library_version = stance.__version__
+    else:
+        encoder = encoder_options(arguments.base)
+        config = AttributionConfig(encoder, library_version=stance.__version__, **recipe["model"])
+        model = AttributionModel(config)
+        model.load_encoder(arguments.base)
+        tokenizer = AutoTokenizer.from_pretrained(arguments.base)
     set_dropout(model.encoder, recipe["data"]["encoder_dropout"])
     model.to(arguments.device)
-    tokenizer = AutoTokenizer.from_pretrained(arguments.base)
     longest = recipe["data"]["longest"]
     corpora = {}
     for name in recipe["data"]["shares"]:

@@ -24,7 +24,7 @@ from transformers import AutoTokenizer
 import stance
 from stance.classifier import StanceClassifier, whole_text
 from stance.configuration import StanceConfig
-from stance.document import LABELS, QuoteInContext, Span
+from stance.document import LABELS, Label, QuoteInContext, Span
 from stance.encoding import budget_batches, pad
 from stance.formats.corpora import (
     StanceExample,
@@ -42,6 +42,9 @@ from training.start import encoder_options, read_arguments, read_recipe
 
 log = logging.getLogger("training.stance")
 OWN = Path(__file__).parent / "data" / "foreign_troops.jsonl"
+OPPOSED: dict[Label, Label] = {"favor": "against", "against": "favor"}
+OPPOSITES = ("opposition to {}", "an end to {}", "rejecting {}", "no {}", "scrapping {}")
+"""Wordings that turn a target around; whoever is for the one is against the other."""
 NLI_LABELS = {"entailment": "favor", "contradiction": "against", "neutral": "neutral"}
 
 
@@ -107,6 +110,7 @@ class Augment:
 
     drop_speaker: float
     drop_description: float
+    oppose: float
     label_smoothing: float
     aspect_weight: float
 
@@ -132,8 +136,12 @@ class Task:
                 quote = replace(quote, speaker=None)
             if chance.random() < self.augment.drop_description:
                 target = Target(target.name)
+            name = example.label
+            if chance.random() < self.augment.oppose:
+                target = Target(chance.choice(OPPOSITES).format(target.name))
+                name = OPPOSED.get(name, name)
             aspect = aspects.index(example.aspect) if example.aspect in aspects else -100
-            label = LABELS.index(example.label)
+            label = LABELS.index(name)
             rows += [
                 (r.ids, r.segments, label, aspect) for r in self.classifier.rows(quote, target)
             ]
@@ -172,9 +180,9 @@ def main() -> None:
     arguments = read_arguments(__doc__, "stance.toml")
     recipe = read_recipe(arguments.recipe)
 
-    config = StanceConfig(
-        encoder_options(arguments.base), library_version=stance.__version__, **recipe["model"]
-    )
+    shape = dict(recipe["model"])
+    encoder = encoder_options(arguments.base, shape.pop("encoder_layers", None))
+    config = StanceConfig(encoder, library_version=stance.__version__, **shape)
     seed = recipe["stages"][0]["seed"] if arguments.seed is None else arguments.seed
     torch.manual_seed(seed)
     model = StanceModel(config)
