@@ -21,8 +21,9 @@ Form = Literal["name", "nominal", "pronoun"]
 FIRST_PERSON = frozenset(
     ("i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves")
 )
-PRONOUNS = FIRST_PERSON | {
-    *("you", "your", "yours", "yourself", "he", "him", "his", "himself"),
+ADDRESS = FIRST_PERSON | {"you", "your", "yours", "yourself"}
+PRONOUNS = ADDRESS | {
+    *("he", "him", "his", "himself"),
     *("she", "her", "hers", "herself", "it", "its", "itself"),
     *("they", "them", "their", "theirs", "themselves", "who", "whom", "whose", "which"),
     *("that", "this", "these", "those", "one", "both", "all", "some", "others", "another"),
@@ -58,6 +59,7 @@ _SAME_OFFICE = {
 }
 RELATIVE = frozenset(("who", "whom", "whose", "which"))
 _SINGULAR = frozenset(("i", "me", "my", "he", "him", "his", "she", "her", "hers", "it", "its"))
+_GROUP = re.compile(r"(?:crats|icans|atives|erals|ians|ists)\Z")
 _SUFFIX = frozenset(["jr", "sr", "ii", "iii", "iv"])
 
 JOINT = " & "
@@ -138,6 +140,8 @@ def names_agree(a: Sequence[str], b: Sequence[str]) -> bool:
     """May the two names be one entity's? Equal, one within the other's words, or its acronym."""
     if ("&" in a) != ("&" in b):
         return False  # two people together are neither of them
+    if a and b and a[-1] == b[-1] and _GROUP.search(a[-1]):
+        return tuple(a) == tuple(b)  # "House Republicans" are not all Republicans
     if set(a) <= set(b) or set(b) <= set(a):
         return True
     if acronym_of(a, b) or acronym_of(b, a):

@@ -12,6 +12,7 @@ import torch
 
 from stance.document import Quote, Span, Speaker
 from stance.mentions import (
+    ADDRESS,
     RELATIVE,
     Evidence,
     Mention,
@@ -21,15 +22,8 @@ from stance.mentions import (
     number_agrees,
 )
 from stance.modeling_attribution import AttributionModel
-from stance.naming import (
-    beside_name,
-    canonical_name,
-    joint_name,
-    name_spans,
-    own_name,
-    role_places,
-    roles_of,
-)
+from stance.names import head_before, joint_name, name_spans, own_name
+from stance.naming import beside_name, canonical_name, role_places, roles_of
 from stance.text import sentences
 from stance.windows import EncodedText, PreparedText, prepare, word_states
 
@@ -196,7 +190,18 @@ def _merge(
         tokens = name_tokens(mention.name) if mention.name else ()
         chosen = None
         options = sorted(ranked[i], reverse=True)
-        if mention.text.casefold() in RELATIVE and options:
+        word = mention.text.casefold()
+        if word in ADDRESS and mention.spoken_by is None:
+            # Outside of quotations "I" is the author, and nobody else is "you".
+            options = [o for o in options if mentions[o[1]].text.casefold() in ADDRESS]
+        else:
+            options = [
+                o
+                for o in options
+                if mentions[o[1]].spoken_by is not None
+                or mentions[o[1]].text.casefold() not in ADDRESS
+            ]
+        if word in RELATIVE and options:
             # A relative pronoun takes up what stands right before it.
             score, j = max(options, key=lambda option: mentions[option[1]].end)
             if mentions[j].sentence == mention.sentence:
@@ -204,7 +209,8 @@ def _merge(
         for score, j in options:
             # A pronoun that is a source nearly always takes up somebody named before.
             needed = alone[i] + (MARGIN if mention.form == "nominal" else 0.0)
-            if score <= needed and not (mention.form == "pronoun" and mention.is_source):
+            source = mention.form == "pronoun" and mention.is_source and word not in ADDRESS
+            if score <= needed and not source:
                 break
             if not number_agrees(mention, mentions[j]):
                 continue
@@ -272,5 +278,11 @@ def _names_in_places(
         if not any(s < name[1] and name[0] < e for s, e in ordered[max(0, at - 3) : at]):
             places.append(name)
             name_of[name] = text[slice(*name)]
+    ends = {end for _, end in places}
+    for start, end in ordered:
+        if text[start:end].casefold() in RELATIVE and not {start - 1, start - 2} & ends:
+            head = head_before(text, start)
+            if head is not None:
+                places.append(head)
     named = [(text[s:e], name_of[s, e]) for s, e in ordered if (s, e) in name_of]
     return name_of, places + role_places(text, named, places)

@@ -8,14 +8,8 @@ from mentioned import mention
 from tiny import wordpiece
 
 from stance.mentions import Mention
-from stance.naming import (
-    canonical_name,
-    clean_name,
-    name_spans,
-    own_name,
-    roles_of,
-    surnames_alone,
-)
+from stance.names import clean_name, name_spans, own_name, surnames_alone
+from stance.naming import canonical_name, roles_of
 from stance.windows import prepare
 
 

@@ -140,6 +140,14 @@ def add_training_corpora(folder: Path) -> Path:
         {"type": "organization", "mentions": [span(NEWS, "Unions")]},
         {"type": "object", "mentions": [span(NEWS, "the cranes")]},
     ]
+    gap = ("ID", "Text", "Pronoun", "Pronoun-offset", "A", "A-offset", "A-coref")
+    gap += ("B", "B-offset", "B-coref", "URL")
+    text = "Nadia Osei ran the port until Ines Tal came, and she stayed."
+    row = ("1", text, "she", str(text.index("she")), "Nadia Osei", "0", "TRUE")
+    row += ("Ines Tal", str(text.index("Ines")), "FALSE", "-")
+    (folder / "gap").mkdir(exist_ok=True)
+    lines = "\n".join("\t".join(line) for line in (gap, row)) + "\n"
+    (folder / "gap" / "train.tsv").write_text(lines, encoding="utf-8")
     write_lines(folder / "gum" / "train.jsonl", [{"id": "g1", "text": NEWS, "entities": entities}])
     texts = [
         {"text": "Ferries are lovely and quiet.", "target": "ferries", "label": "favor"},

@@ -19,9 +19,9 @@ from torch import Tensor
 from stance.configuration import CONTENT, CUE, SOURCE, AttributionConfig
 from stance.crf import TAGS
 from stance.document import Document, Quote, Span
-from stance.mentions import PRONOUNS, Mention
+from stance.mentions import JOINT, PRONOUNS, Mention
 from stance.modeling_attribution import LEVELS
-from stance.naming import surnames_alone
+from stance.names import joint_name, surnames_alone
 from stance.speakers import make_mentions
 from stance.windows import PreparedText, prepare
 
@@ -185,6 +185,14 @@ def _add_entities(targets: Targets, document: Document) -> None:
     for number, speaker in enumerate(document.speakers):
         if is_proper(speaker.name):
             proper.append((number, speaker.name))
+    # Those who speak together have names of their own, whether or not they speak alone too.
+    parts = dict.fromkeys(p for s in document.speakers for p in s.name.split(JOINT))
+    single = {speaker.name for speaker in document.speakers}
+    proper += [
+        (len(document.speakers) + n, part)
+        for n, part in enumerate(parts)
+        if part not in single and is_proper(part)
+    ]
     index = {speaker.id: number for number, speaker in enumerate(document.speakers)}
     sources: dict[tuple[int, int], int] = {}
     for quote in document.quotes:
@@ -203,7 +211,10 @@ def _add_entities(targets: Targets, document: Document) -> None:
     name_of = {}
     for s, e in entity_of:
         inside = [(a, b) for a, b, n in names if s <= a and b <= e and n == entity_of[s, e]]
-        if inside:
+        joint = joint_name(text, (s, e), [(a, b) for a, b, _ in names if s <= a and b <= e])
+        if joint is not None:
+            name_of[s, e] = joint
+        elif inside:
             name_of[s, e] = text[slice(*max(inside, key=lambda ab: ab[1] - ab[0]))]
         elif entity_of[s, e] == -1:
             name_of[s, e] = text[s:e]

@@ -11,13 +11,19 @@ from typing import Any
 
 from transformers import AutoConfig
 
+from stance.errors import InputError
+
 
 def read_arguments(description: str | None, recipe: str) -> argparse.Namespace:
     """The command line's arguments; ``recipe`` is the file used where none is named."""
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--base", required=True, help="what to start from: folder or hub id of an encoder, or a folder of our own model")
+    parser.add_argument(
+        "--base",
+        required=True,
+        help="what to start from: folder or hub id of an encoder, or a folder of our own model",
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--recipe", type=Path, default=Path(__file__).with_name(recipe))
@@ -50,7 +56,7 @@ def encoder_options(base: str, layers: int | None = None) -> dict[str, Any]:
     encoder = AutoConfig.from_pretrained(base)
     if layers is not None:
         if not 0 < layers <= encoder.num_hidden_layers:
-            raise ValueError(
+            raise InputError(
                 f"{base}: has {encoder.num_hidden_layers} layers, the recipe keeps {layers}"
             )
         encoder.num_hidden_layers = layers

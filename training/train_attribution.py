@@ -44,8 +44,12 @@ from training.gap import read_gap
 from training.gum import read_gum
 from training.loop import Recipe, fit, set_dropout
 from training.start import encoder_options, is_ours, read_arguments, read_recipe
+from training.styles import MARKS, remarked, restyled
 
 log = logging.getLogger("training.attribution")
+
+STYLES_SEED = 7
+"""Of the wordings of the corpus "styled", which are drawn once and for all."""
 
 
 def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfig) -> list[Targets]:
@@ -54,6 +58,18 @@ def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfi
         return read_gum(data / "gum" / "train.jsonl", tokenizer, config)
     if name == "gap":
         return read_gap(data / "gap" / "train.tsv", tokenizer, config)
+    if name == "styled":
+        chance = random.Random(STYLES_SEED)
+        found = []
+        for corpus in ("polnear", "outlets"):
+            for document in read_attributions(data / corpus / "train.jsonl"):
+                styled = restyled(with_conjunctions(document), chance)
+                styled = remarked(styled, chance.choice(list(MARKS)))
+                acts = corpus == "outlets"
+                found.append(
+                    targets_of(styled, tokenizer, config, complete=True, acts=acts, nested=acts)
+                )
+        return found
     if name in ("polnear", "polnear_speakers"):
         documents = read_attributions(data / "polnear" / "train.jsonl")
         known = read_speakers(data / "polnear" / "speakers.train.jsonl", documents)

@@ -53,7 +53,7 @@ checkpoint_seconds = -1
 batch_tokens = 128
 encoder_dropout = 0.0
 longest = 6000
-shares = { polnear = 1.0, outlets = 2.0, troops = 0.5, news_targets = 1.0, gum = 1.0 }
+shares = { polnear = 1.0, polnear_speakers = 1.0, styled = 1.0, outlets = 2.0, gap = 1.0, troops = 0.5, news_targets = 1.0, gum = 1.0 }
 [loss]
 links = 1.0
 acts = 0.3
@@ -63,6 +63,8 @@ coreference = 0.5
 
 STANCE = """
 [model]
+encoder_layers = 2
+segment_layer = 1
 longest_input = 128
 context_before = 16
 context_after = 8
@@ -83,6 +85,7 @@ seed = 13
 epochs = 2
 batch_tokens = 512
 encoder_dropout = 0.1
+freeze_layers = 2
 learning_rate = 1e-3
 head_learning_rate = 1e-2
 average = 0.9
@@ -90,6 +93,7 @@ corpora = { troops = 1.0, ungdc = 1.0, news_targets = 1.0, own = 1.0 }
 [augment]
 drop_speaker = 0.3
 drop_description = 0.25
+oppose = 0.25
 label_smoothing = 0.05
 aspect_weight = 0.3
 """
@@ -206,6 +210,25 @@ def test_attribution_from_corpora_to_a_model(
     assert identical(out, train(train_attribution, ATTRIBUTION, "killed"))
 
 
+def test_attribution_goes_on_from_a_model_of_ours(train: Train) -> None:
+    first = train(train_attribution, ATTRIBUTION, "first")
+    second = ATTRIBUTION.replace("span_size = 16", "span_size = 8").replace(
+        "epochs = 2", "epochs = 1"
+    )
+    out = train(train_attribution, second, "second", "--base", str(first / "model"))
+    # The shape is that of the model, not of the recipe; the start is its weights.
+    model, _ = load_model(AttributionModel, out / "model")
+    assert model.config.span_size == 16
+    apart = tensors(first)["roles.weight"] - tensors(out)["roles.weight"]
+    assert 0 < float(apart.abs().max()) < 0.5
+
+
+def test_more_layers_than_the_encoder_has(train: Train) -> None:
+    recipe = STANCE.replace("encoder_layers = 2", "encoder_layers = 99")
+    with pytest.raises(stance.InputError, match="the recipe keeps 99"):
+        train(train_stance, recipe, "out")
+
+
 def test_stance_from_corpora_to_a_model(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:
     out = train(train_stance, STANCE, "whole")
     no_pickle_in(out)
@@ -262,9 +285,12 @@ def test_a_missing_corpus_is_named(train: Train, data: Path, tmp_path: Path, mis
 
 # The released recipes.
 
+ATTRIBUTION_RECIPES = ("attribution.toml", "attribution_second.toml")
 
-def test_the_recipe_of_the_attribution_model_fits_its_script() -> None:
-    recipe = tomllib.loads((TRAINING / "attribution.toml").read_text(encoding="utf-8"))
+
+@pytest.mark.parametrize("name", ATTRIBUTION_RECIPES)
+def test_the_recipes_of_the_attribution_model_fit_its_script(name: str) -> None:
+    recipe = tomllib.loads((TRAINING / name).read_text(encoding="utf-8"))
     Recipe(**recipe["train"])
     AttributionConfig(**recipe["model"])
     assert set(recipe["model"]) <= set(AttributionConfig().to_dict())
@@ -274,7 +300,7 @@ def test_the_recipe_of_the_attribution_model_fits_its_script() -> None:
 
 def test_the_recipe_of_the_stance_model_fits_its_script() -> None:
     recipe = tomllib.loads((TRAINING / "stance.toml").read_text(encoding="utf-8"))
-    assert set(recipe["model"]) <= set(StanceConfig().to_dict())
+    assert set(recipe["model"]) - {"encoder_layers"} <= set(StanceConfig().to_dict())
     assert set(recipe["augment"]) == {f.name for f in fields(train_stance.Augment)}
     known = {f.name for f in fields(Recipe)}
     for stage in recipe["stages"]:
@@ -474,6 +500,7 @@ def stance_task(examples: Sequence[StanceExample], **options: float) -> train_st
     settings = {
         "drop_speaker": 0.0,
         "drop_description": 0.0,
+        "oppose": 0.0,
         "label_smoothing": 0.0,
         "aspect_weight": 0.5,
     }
@@ -505,6 +532,18 @@ def test_augmentation_drops_what_may_be_missing(option: str, gone: str, kept: st
     assert {gone, kept} <= words()
     assert gone not in words(**{option: 1.0})
     assert kept in words(**{option: 1.0})
+
+
+def test_a_target_worded_the_other_way_turns_the_label_around() -> None:
+    examples = [example(label) for label in LABELS]
+    rows = [row for batch in stance_task(examples, oppose=1.0).batches(0) for row in batch]
+    plain = [row for batch in stance_task(examples).batches(0) for row in batch]
+    assert sorted(row[2] for row in rows) == sorted(row[2] for row in plain)
+    against = stance_task([example("favor")], oppose=1.0).batches(0)[0][0]
+    assert LABELS[against[2]] == "against"
+    assert against[0] != stance_task([example("favor")]).batches(0)[0][0][0]
+    neutral = stance_task([example("neutral")], oppose=1.0).batches(0)[0][0]
+    assert LABELS[neutral[2]] == "neutral"
 
 
 def test_stance_loss_counts_aspects_only_where_annotated() -> None:
@@ -546,10 +585,13 @@ def test_every_corpus_of_the_recipes_has_a_reader(
     recipe = tomllib.loads((TRAINING / "stance.toml").read_text(encoding="utf-8"))
     names = {name for stage in recipe["stages"] for name in stage["corpora"]}
     assert all(train_stance.read_corpus(name, data) for name in names)
-    recipe = tomllib.loads((TRAINING / "attribution.toml").read_text(encoding="utf-8"))
     config = AttributionConfig(window=64, overlap=16)
-    for name in recipe["data"]["shares"]:
-        assert train_attribution.read_targets(name, data, wordpiece(), config)
+    for file in ATTRIBUTION_RECIPES:
+        recipe = tomllib.loads((TRAINING / file).read_text(encoding="utf-8"))
+        for name in recipe["data"]["shares"]:
+            found = train_attribution.read_targets(name, data, wordpiece(), config)
+            # The one PolNeAR article here has speakers, so the others are none.
+            assert bool(found) == (name != "polnear")
 
 
 def test_macro_f1_of_a_stance_model() -> None:

@@ -1,0 +1,247 @@
+"""Names in a text: their spans from tags, surnames alone, and whose name a source holds."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+
+from torch import Tensor
+
+from stance.mentions import JOINT, PRONOUNS, name_tokens
+from stance.windows import PreparedText
+
+_DETERMINER = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+_JOINED_LEFT = re.compile(r"(?<![^\W_])([^\W_]+)[-’']\Z")
+_JOINED_RIGHT = re.compile(r"(?:-(?=[A-Z])[^\W_]+)+")
+_ARABIC = frozenset(("al", "el", "ul", "an", "ad", "ar", "as", "ash", "at", "az", "abu", "ibn"))
+_ARTICLES = frozenset(("the", "a", "an"))
+_WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_POSSESSOR = re.compile(r"['’]s?\s")
+_MODIFIED = re.compile(r"[\s-]+([a-z][\w-]*)")
+# "U" of "U.S.", "G" of "G.K."; a lone initial goes on in the next name.
+_LETTER = re.compile(r"(?<!\w)[A-Z]\Z")
+_DOTTED = re.compile(r"(?:\.[A-Z])+\.?(?!\w)")
+_INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.)*[A-Z]\.?\Z")
+_PLACES = frozenset(("US", "UK", "UN", "EU", "DC", "LA", "NY"))
+_AFTER_NAMES = frozenset(
+    (
+        *("of", "from", "in", "at", "with", "and", "or", "who", "which", "whose", "as", "on"),
+        *("for", "himself", "herself", "itself", "themselves", "also", "then", "now", "both"),
+    )
+)
+# A preposition, then nothing but an article, lower-case words and honorifics: "about Mrs. …",
+# but not "Secretary of State …", where what it governs has come in between.
+_GOVERNED = re.compile(
+    r"\b(?:of|for|from|by|at|with|in|to|on|against|about|behind|inside|near|between|including|like)"
+    r"\s+(?:(?:[a-z][\w’'-]*|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Sens?\.|Reps?\.|Gov\.)\s+)*\Z"
+)
+_NO_TITLE = (
+    r"(?!(?:a|an|of|for|from|by|at|with|in|to|on|against|about|and|or|who|which|whose|as)\b)"
+)
+_TITLES = re.compile(rf"(?:{_NO_TITLE}[\w.’'-]+\s+)*")
+_PARTY = r"\s*(?:\([^)]*\)|,\s+[A-Z]{1,2}-[\w.]+)?"
+_COORDINATED = re.compile(rf"{_PARTY}\s*(?:,?\s+and|,|&)\s+(?:{_NO_TITLE}[\w.’'-]+\s+){{0,4}}")
+_LAST_OF_SEVERAL = re.compile(r"\band\b|&")
+_STATE = re.compile(r"[A-Z]{1,2}-[A-Z]")  # "D-Mont."
+_APART = re.compile(r"\s*(?:[,(]|['’]s?\Z)|\s+(?:all|both|alike|together|themselves)\b")
+_AND_OTHERS = re.compile(r",?\s+and\s+((?:others?|his|her|its|their|several|many|some)\b[^,()]*)\Z")
+_OTHERS = re.compile(r",\s+(others)\Z")
+_BEFORE_RELATIVE = re.compile(r"((?:[\w’'-]+ ){0,6}[\w’'-]+)(?:,? |\s+)\Z")
+_DETERMINERS = re.compile(
+    r"\b(?:the|an?|some|many|most|other|those|several|one|two|his|her|their|its|every|any|no)\b",
+    re.IGNORECASE,
+)
+_TITLE_BETWEEN = re.compile(rf"\.?\s+(?:{_NO_TITLE}[\w.’'-]+\s+){{0,4}}")
+
+
+def name_spans(prepared: PreparedText, probabilities: Tensor) -> list[tuple[int, int]]:
+    """Character spans of names from tag probabilities [W, 3] (outside, begin, inside).
+
+    A name begins where B is likelier than outside and goes on while I is; a
+    name never crosses a paragraph. An article in front is not part of it. Where
+    a name has been found, its last word alone is one too ("al-Kadhimi").
+    """
+    tags = probabilities.argmax(-1).tolist()
+    text = prepared.text
+    common = {text[a:b] for a, b in prepared.words if text[a:b].islower()}
+    spans: list[tuple[int, int]] = []
+    for first, last in prepared.paragraphs:
+        start: int | None = None
+        for word in range(first, last + 1):
+            tag = tags[word] if word < last else 0
+            if start is not None and tag != 2:
+                span = _trimmed(
+                    prepared.text, *_whole(prepared.text, *prepared.characters(start, word - 1))
+                )
+                if span is not None and spans and _goes_on(prepared.text, spans[-1], span):
+                    spans[-1] = (spans[-1][0], max(span[1], spans[-1][1]))
+                elif span is not None:
+                    spans.append(span)
+                start = None
+            # An inside tag after an outside one opens a name too: its first word was missed.
+            if word < last and (tag == 1 or (tag == 2 and start is None)):
+                start = word
+    spans = [s for s in spans if not _only_opens(text, *s, common)]
+    names = list(enumerate(dict.fromkeys(prepared.text[a:b] for a, b in spans)))
+    alone = [(a, b) for a, b, _ in surnames_alone(prepared.text, names)]
+    # Both lists are in text order, so a name found already need only be looked for nearby.
+    known = sorted(spans)
+    starts = [a for a, _ in known]
+    for a, b in alone:
+        at = bisect_right(starts, b - 1)
+        if not any(c < b and a < d for c, d in known[max(0, at - 2) : at]):
+            spans.append((a, b))
+    return sorted(spans)
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the parts that a hyphen or apostrophe joins to it: "al-Kadhimi", "O’Brien".
+
+    Only parts that belong to a name: capitalised ones and Arabic articles, not
+    the "pro" of "pro-Trump".
+    """
+    left = _JOINED_LEFT.search(text, max(0, start - 30), start)
+    if left is not None and (left[1][0].isupper() or left[1].casefold() in _ARABIC):
+        start = left.start()
+    if _LETTER.search(text, start, end):
+        dotted = _DOTTED.match(text, end)
+        end = end if dotted is None else dotted.end()
+    right = _JOINED_RIGHT.match(text, end)
+    return start, end if right is None else right.end()
+
+
+def _only_opens(text: str, start: int, end: int, common: set[str]) -> bool:
+    """A word that is common in the text, and capitalised because it opens a sentence."""
+    before = text[max(0, start - 3) : start].rstrip(' "“”‘’\xa0')
+    return text[start:end].lower() in common and (not before or before[-1] in ".!?:\n")
+
+
+def _goes_on(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
+    """Whether a name overlaps the one before, or only initials part it: "G.K." and "Osei"."""
+    if span[0] < before[1]:
+        return True
+    name = _INITIALS.search(text, *before)
+    letters = name.group().replace(".", "") if name else ""
+    return bool(letters) and letters not in _PLACES and text[before[1] : span[0]] in (" ", ". ")
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span without an article in front; ``None`` where no name is left."""
+    article = _DETERMINER.match(text, start, end)
+    if article is not None:
+        start = article.end()
+    name = text[start:end]
+    if not any(c.isupper() for c in name) or name.casefold() in PRONOUNS | _ARTICLES:
+        return None
+    return start, end
+
+
+def surnames_alone(text: str, names: Sequence[tuple[int, str]]) -> list[tuple[int, int, int]]:
+    """Where the last word of a name stands as a name, in text order.
+
+    Args:
+        names: (entity, name) pairs. A last word that two entities share, or
+            that the text also writes in lower case ("Department"), tells
+            nothing and is left out.
+
+    Returns:
+        (start, end, entity) triples.
+    """
+    owners: dict[str, set[int]] = {}
+    full: dict[int, tuple[str, ...]] = {entity: name_tokens(name) for entity, name in names}
+    for entity, tokens in full.items():
+        if tokens and len(tokens[-1]) > 2:
+            owners.setdefault(tokens[-1], set()).add(entity)
+    lower = {m.group() for m in _WORD.finditer(text) if m.group().islower()}
+    found = []
+    for match in _WORD.finditer(text):
+        word = _POSSESSIVE.sub("", match.group())
+        entities = owners.get(word.casefold(), set())
+        if not word[:1].isalpha() or word.islower() or word.casefold() in lower:
+            continue
+        longest = [full[e] for e in entities if len(full[e]) > 1]
+        # "Hillary Clinton" and "Clinton" are one entity's until it is known better.
+        if len(longest) == 1 or (len(entities) == 1 and not longest):
+            entity = next(e for e in entities if not longest or full[e] == longest[0])
+            found.append((match.start(), match.start() + len(word), entity))
+    return found
+
+
+def clean_name(name: str) -> str:
+    """A name without article, possessive ending and surrounding marks, white space folded."""
+    folded = " ".join(name.split()).strip('"“”,;:–—- ')
+    article = _DETERMINER.match(folded)
+    bare = _POSSESSIVE.sub("", folded[article.end() :] if article else folded).strip()
+    return bare or folded or name
+
+
+def own_name(
+    text: str, source: tuple[int, int], names: Sequence[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """Which of the names inside a source is that of the source itself, if any.
+
+    Names of others stand in it as well: as possessors ("Trump's lawyer"),
+    as modifiers ("the GOP nominee"), behind prepositions ("a spokeswoman for
+    Clinton") and in appositions, which come second. Of names in one run the
+    last is the bearer ("Homeland Security Secretary Jeh Johnson").
+    """
+    chosen: tuple[int, int] | None = None
+    for name in names:
+        behind = text[name[1] : source[1]]
+        before = text[source[0] : name[0]]
+        modifier = _MODIFIED.match(behind)
+        if _POSSESSOR.match(behind) or (modifier and modifier[1] not in _AFTER_NAMES):
+            continue
+        if chosen is None:
+            if not _GOVERNED.search(before):
+                chosen = name
+        elif _TITLE_BETWEEN.fullmatch(text, chosen[1], name[0]):
+            chosen = name
+        else:
+            break
+    return chosen
+
+
+def head_before(text: str, place: int) -> tuple[int, int] | None:
+    """The noun phrase that a relative pronoun at ``place`` takes up, roughly.
+
+    From the last determiner on, where there is one within a few words, else
+    the word before the pronoun.
+    """
+    words = _BEFORE_RELATIVE.search(text, max(0, place - 80), place)
+    if words is None:
+        return None
+    start, end = words.span(1)
+    determiners = list(_DETERMINERS.finditer(text, start, end))
+    if determiners:
+        return determiners[-1].start(), end
+    return text.rindex(" ", start, end) + 1 if " " in text[start:end] else start, end
+
+
+def joint_name(text: str, source: tuple[int, int], names: Sequence[tuple[int, int]]) -> str | None:
+    """The names in a source that is nothing but names, joined: "Reyes & Osei"; else ``None``.
+
+    One name with others who are not named counts too.
+    """
+    names = [n for n in names if text[n[0] - 1 : n[0]] != "(" and not _STATE.match(text, *n)]
+    if len(names) == 1:
+        # "Osei and others", "Osei and her deputies"
+        behind = text[names[0][1] : source[1]]
+        others = _AND_OTHERS.match(behind) or _OTHERS.match(behind)
+        if others is None or not _TITLES.fullmatch(text[source[0] : names[0][0]]):
+            return None
+        return JOINT.join((clean_name(text[slice(*names[0])]), " ".join(others[1].split())))
+    if not names:
+        return None
+    gaps = [text[a[1] : b[0]] for a, b in pairwise(names)]
+    before, behind = text[source[0] : names[0][0]], text[names[-1][1] : source[1]]
+    if not _TITLES.fullmatch(before) or not all(map(_COORDINATED.fullmatch, gaps)):
+        return None
+    if not _LAST_OF_SEVERAL.search(gaps[-1]):
+        return None
+    if behind and not _APART.match(behind):
+        return None
+    return JOINT.join(clean_name(text[start:end]) for start, end in names)
