@@ -16,9 +16,11 @@ from eval.report import (
     Column,
     Predictor,
     Results,
+    cell,
     check_data,
     guarded,
     load_attributor,
+    lookup,
     show,
     task_arguments,
     write_json,
@@ -30,6 +32,7 @@ FILES = {"polnear": "polnear/{split}.jsonl", "outlets": "outlets/{split}.jsonl"}
 
 COLUMNS: list[Column] = [
     ("n", "found.n"),
+    ("found R", "found.recall"),
     ("content P", "content.precision"),
     ("R", "content.recall"),
     ("F1", "content.f1"),
@@ -44,7 +47,11 @@ COLUMNS: list[Column] = [
     ("direct R", "recall.direct.recall"),
     ("mixed R", "recall.mixed.recall"),
     ("indirect R", "recall.indirect.recall"),
+    ("ECE", "ece"),
 ]
+
+LABELLED = "troops/quotes.{split}.jsonl"
+"""Articles of which some quotes are annotated: only recall can be told."""
 
 
 def evaluate(
@@ -71,6 +78,11 @@ def evaluate(
         if floors:
             marks = [quotation_marks(document) for document in gold]
             systems["quotation marks"] = score_attribution(gold, marks)
+    if predict is not None:
+        labelled = read_attributions(data / LABELLED.format(split=split))
+        every = score_attribution(labelled, predict(labelled))
+        some = {"found": {"recall": every["found"]["recall"], "n": every["found"]["n"]}}
+        results["troops (some quotes)"] = {MODEL: {**some, "recall": every["recall"]}}
     return results
 
 
@@ -85,6 +97,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             predict = Predictor(load_attributor(options.model))
         results = evaluate(options.data, predict, split=options.split)
         print(show(results, COLUMNS))
+        for name, systems in results.items():
+            for row in lookup(systems, f"{MODEL}.curve") or ():
+                print(
+                    f"{name}, confidence from {row['threshold']:.1f}: "
+                    f"P {cell(row['precision'])}  R {cell(row['recall'])}  F1 {cell(row['f1'])}"
+                )
         write_json(options.json, {"task": "attribution", "split": options.split, "sets": results})
         return 0
 

@@ -45,6 +45,8 @@ class AttributionConfig(EncoderBasedConfig):
         overlap: wordpieces that neighbouring windows share.
         span_size: width of the projected span representations.
         link_window: words between two spans beyond which they are never linked.
+        role_bias: added to the score of every role tag against none when tags are
+            decoded: more finds more quotes, with less certainty.
         confidence_scale, confidence_shift: Platt scaling of a quote's raw log-odds.
     """
 
@@ -59,6 +61,7 @@ class AttributionConfig(EncoderBasedConfig):
         span_size: int = 192,
         link_window: int = 200,
         dropout: float = 0.1,
+        role_bias: float = 0.0,
         confidence_scale: float = 1.0,
         confidence_shift: float = 0.0,
         **kwargs: Any,
@@ -69,6 +72,7 @@ class AttributionConfig(EncoderBasedConfig):
         self.span_size = span_size
         self.link_window = link_window
         self.dropout = dropout
+        self.role_bias = role_bias
         self.confidence_scale = confidence_scale
         self.confidence_shift = confidence_shift
         super().__init__(encoder, **kwargs)

@@ -115,7 +115,12 @@ def released_models() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "models"
 
 
-def load(folder: str | Path | None = None, *, target: str | Target | None = None) -> Pipeline:
+def load(
+    folder: str | Path | None = None,
+    *,
+    target: str | Target | None = None,
+    min_confidence: float = 0.0,
+) -> Pipeline:
     """Load a pipeline from ``folder/attribution`` and ``folder/stance``.
 
     Args:
@@ -124,11 +129,16 @@ def load(folder: str | Path | None = None, *, target: str | Target | None = None
             Hugging Face hub; nothing else ever touches the network.
         target: name of a target, or one with its description and aspects;
             foreign troop presence where not given.
+        min_confidence: quotes that the finder is less sure of are left out. By
+            default all are kept, each with its confidence.
 
     Raises:
         ModelError: where a folder is missing, incomplete or damaged.
-        InputError: where the target's name is blank, or it is longer than the model reads.
+        InputError: where the target's name is blank, or it is longer than the model reads;
+            where ``min_confidence`` is not in [0, 1].
     """
+    if not 0 <= min_confidence <= 1:
+        raise InputError(f"min_confidence is {min_confidence}, not between 0 and 1")
     if target is None:
         target = FOREIGN_TROOP_PRESENCE
     elif isinstance(target, str):
@@ -142,7 +152,7 @@ def load(folder: str | Path | None = None, *, target: str | Target | None = None
     classifier = StanceClassifier(stance_model, stance_tokenizer)
     classifier.check(target)
     return Pipeline(
-        QuoteFinder(attribution, tokenizer),
+        QuoteFinder(attribution, tokenizer, min_confidence=min_confidence),
         SpeakerResolver(attribution, tokenizer),
         classifier,
         target,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -25,6 +26,12 @@ CONTENT_CUE, CUE_SOURCE, CONTENT_SOURCE = range(len(LINKS))
 
 CRF_CELLS = 400_000
 """Words times tags decoded at once: bounds memory, and keeps rows alike in length."""
+
+SHARED = 2.0
+"""What a cue loses for the contents of a second paragraph: in a list of remarks, each with its
+speaker behind a dash, only that tells which dash is whose."""
+
+_OPENING, _CLOSING = frozenset("\"“”„«‘'"), frozenset("\"”“»’'")
 
 CHILDREN = 256
 """Spans whose parents are searched at once."""
@@ -51,11 +58,13 @@ class QuoteFinder:
     Attributes:
         model, tokenizer: the attribution network and its fast tokenizer.
         batch_tokens: wordpieces in one batch of windows, padding included.
+        min_confidence: quotes that are less sure are left out; 0 keeps all.
     """
 
     model: AttributionModel
     tokenizer: Any
     batch_tokens: int = 4096
+    min_confidence: float = 0.0
 
     def __call__(self, text: str) -> tuple[Quote, ...]:
         """The quotes of one text in text order, without speakers and stances."""
@@ -85,13 +94,13 @@ class QuoteFinder:
         quotes = [q for q in quotes if q[0][0].level == 0 or _inside(q[0], outer)]
         quotes.sort(key=lambda q: (q[0][0].words[0], q[0][0].level))
         acts = self._acts(encoded, quotes)
-        return tuple(
-            self._quote(prepared, number, quote, act)
-            for number, (quote, act) in enumerate(zip(quotes, acts, strict=True), 1)
-        )
+        found = [self._quote(prepared, q, act) for q, act in zip(quotes, acts, strict=True)]
+        sure = [quote for quote in found if quote.confidence >= self.min_confidence]
+        return tuple(replace(quote, id=f"q{n}") for n, quote in enumerate(sure, 1))
 
     def _tag(self, encoded: EncodedText) -> list[TaggedSpan]:
         emissions = self.model.role_emissions(encoded.states)
+        emissions[..., 0] -= self.model.config.role_bias
         blocks = encoded.prepared.paragraphs
         sizes = [last - first for first, last in blocks]
         spans = []
@@ -121,7 +130,9 @@ class QuoteFinder:
         )
         if not contents:
             return []
-        cue_of = self._parents(encoded, contents, cues, CONTENT_CUE)
+        cue_of = self._parents(
+            encoded, contents, cues, CONTENT_CUE, _utterances(encoded.prepared, contents)
+        )
         source_of_cue = self._parents(encoded, cues, sources, CUE_SOURCE)
         source_of_content = self._parents(encoded, contents, sources, CONTENT_SOURCE)
         grouped: dict[int, list[TaggedSpan]] = {}
@@ -142,9 +153,14 @@ class QuoteFinder:
         children: Sequence[TaggedSpan],
         parents: Sequence[TaggedSpan],
         kind: int,
+        utterances: Sequence[int] | None = None,
     ) -> list[int | None]:
-        """Index of the best parent of each child; ``None`` where having none scores higher."""
+        """Index of the best parent of each child; ``None`` where having none scores higher.
+
+        A parent that a child of another utterance has taken loses :data:`SHARED`.
+        """
         found: list[int | None] = []
+        taken: dict[int, int] = {}
         reach = self.model.config.link_window
         for begin in range(0, len(children), CHILDREN):
             part = [c.words for c in children[begin : begin + CHILDREN]]
@@ -156,8 +172,18 @@ class QuoteFinder:
             scores = link_logits(
                 self.model, encoded.states, part, [parents[i].words for i in near], kind
             )
-            best = scores.argmax(dim=1).tolist()
-            found += [None if column == len(near) else near[column] for column in best]
+            if utterances is None:
+                best = scores.argmax(dim=1).tolist()
+                found += [None if column == len(near) else near[column] for column in best]
+                continue
+            for utterance, row in zip(utterances[begin:], scores.tolist(), strict=False):
+                for column, i in enumerate(near):
+                    if taken.get(i, utterance) != utterance:
+                        row[column] -= SHARED
+                column = max(range(len(row)), key=row.__getitem__)
+                found.append(None if column == len(near) else near[column])
+                if column < len(near):
+                    taken.setdefault(near[column], utterance)
         return found
 
     def _acts(
@@ -178,7 +204,6 @@ class QuoteFinder:
     def _quote(
         self,
         prepared: PreparedText,
-        number: int,
         quote: tuple[list[TaggedSpan], TaggedSpan | None, TaggedSpan | None],
         act: int,
     ) -> Quote:
@@ -189,7 +214,7 @@ class QuoteFinder:
         raw = min(max(min(c.probability for c in content), 1e-6), 1 - 1e-6)
         odds = config.confidence_scale * math.log(raw / (1 - raw)) + config.confidence_shift
         return Quote(
-            f"q{number}",
+            "",
             tuple(Span.of(text, *s) for s in spans),
             kind_of(text, spans, prepared.depths),
             ACTS[act],
@@ -197,6 +222,19 @@ class QuoteFinder:
             Span.of(text, *prepared.characters(*source.words)) if source else None,
             confidence=1 / (1 + math.exp(-odds)),
         )
+
+
+def _utterances(prepared: PreparedText, contents: Sequence[TaggedSpan]) -> list[int]:
+    """For each content the number of its paragraph, or of that from which its quotation goes on."""
+    starts = [first for first, _ in prepared.paragraphs]
+    numbers: list[int] = []
+    for index, content in enumerate(contents):
+        block = bisect_right(starts, content.words[0])
+        start, end = prepared.characters(*contents[index - 1].words) if index else (0, 0)
+        before = prepared.text[start:end]
+        unclosed = before[:1] in _OPENING and before[-1:] not in _CLOSING
+        numbers.append(numbers[-1] if index and before and unclosed else block)
+    return numbers
 
 
 def _inside(content: Sequence[TaggedSpan], outer: Sequence[Words]) -> bool:

@@ -233,6 +233,12 @@ def test_a_blank_target_is_refused(folder: Path) -> None:
         load(folder, target=" ")
 
 
+@pytest.mark.parametrize("least", [-0.1, 1.5])
+def test_a_confidence_that_cannot_be(folder: Path, least: float) -> None:
+    with pytest.raises(InputError, match="min_confidence"):
+        load(folder, min_confidence=least)
+
+
 def test_folders_that_are_not_there(tmp_path: Path) -> None:
     for name in (tmp_path / "nowhere", str(tmp_path / "nowhere"), "no such folder", ""):
         with pytest.raises(ModelError, match=r"no such model folder|missing"):

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 import torch
@@ -339,6 +340,26 @@ def test_confidence_is_the_taggers_probability(monkeypatch: pytest.MonkeyPatch) 
     weak, strong = (confidence(monkeypatch, s) for s in (1.0, 8.0))
     assert 0 < weak < strong < 1
     assert strong > 0.99
+
+
+def test_unsure_quotes_are_left_out(finder: QuoteFinder) -> None:
+    every = finder(REPORT)
+    assert len(every) > 1
+    least = sorted(q.confidence for q in every)[1]
+    sure = replace(finder, min_confidence=least)(REPORT)
+    assert {q.content for q in sure} == {q.content for q in every if q.confidence >= least}
+    assert [q.id for q in sure] == [f"q{n}" for n in range(1, len(sure) + 1)]
+
+
+def test_more_role_bias_leaves_less_outside(finder: QuoteFinder) -> None:
+    def inside(bias: float) -> int:
+        finder.model.config.role_bias = bias
+        return sum(s.end - s.start for q in finder(REPORT) for s in q.content)
+
+    found = [inside(bias) for bias in (-50.0, 0.0, 50.0)]
+    finder.model.config.role_bias = 0.0
+    assert found[0] == 0 <= found[1] <= found[2]
+    assert found[2] > 0
 
 
 def test_confidence_is_calibrated_on_its_log_odds(monkeypatch: pytest.MonkeyPatch) -> None:

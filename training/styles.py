@@ -13,6 +13,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from stance.document import Document, Quote, Span
 from stance.marks import marked_spans
@@ -102,7 +103,7 @@ def _simple_attributions(document: Document) -> list[_Simple]:
         content, cue, source = quote.content[0], quote.cue, quote.source
         first, *_, last = sorted((content, cue, source), key=lambda s: s.start)
         between = sorted((content, cue, source), key=lambda s: s.start)
-        gaps = [text[a.end : b.start] for a, b in zip(between, between[1:], strict=False)]
+        gaps = [text[a.end : b.start] for a, b in pairwise(between)]
         tail = _TAIL.match(text, last.end)
         direct = content.text[0] in '"“' and content.text[-1] in '"”'
         if any(gap.strip(" ,") for gap in gaps) or last.end - first.start > _LONGEST:

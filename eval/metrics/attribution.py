@@ -13,6 +13,8 @@ Definitions, all summed over documents before dividing (micro average):
 * containment, for comparison with GenderGapTracker (Asr et al. 2021): matched
   one to one where the shared characters are at least 0.3 (0.8) of the SHORTER
   content, so that spans which are too long go unpunished.
+* calibration: expected calibration error of a quote's confidence, where right
+  means found at token F1 >= 0.5, and the curve of precision and recall over it.
 * recall by kind: gold quotes matched one to one at token F1 >= 0.5.
 """
 
@@ -22,6 +24,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from eval.metrics.calibration import calibration_error, threshold_curve
 from eval.metrics.prf import PRF, match_one_to_one, of_sets
 from stance.document import KINDS, Document, Quote, Span
 from stance.errors import InputError
@@ -47,6 +50,8 @@ def score_attribution(gold: Sequence[Document], predicted: Sequence[Document]) -
     totals: dict[str, PRF] = {}
     by_kind = {kind: PRF() for kind in KINDS}
     matched: list[tuple[Quote, Quote]] = []
+    confidence: list[float] = []
+    right: list[bool] = []
 
     def add(name: str, counts: PRF) -> None:
         totals[name] = totals.get(name, PRF()) + counts
@@ -66,6 +71,8 @@ def score_attribution(gold: Sequence[Document], predicted: Sequence[Document]) -
         add("found", PRF(len(found), *size))
         for index, quote in enumerate(truth.quotes):
             by_kind[quote.kind] += PRF(int(index in found), 0, 1)
+        confidence += [quote.confidence for quote in guess.quotes]
+        right += [index in found.values() for index in range(len(guess.quotes))]
         matched += [(truth.quotes[i], guess.quotes[j]) for i, j in found.items()]
 
     return {
@@ -73,6 +80,8 @@ def score_attribution(gold: Sequence[Document], predicted: Sequence[Document]) -
         "recall": {
             kind: {"recall": counts.recall, "n": counts.gold} for kind, counts in by_kind.items()
         },
+        "ece": calibration_error(confidence, right),
+        "curve": threshold_curve(confidence, right, totals["found"].gold if totals else 0),
         "kind_accuracy": _share(a.kind == b.kind for a, b in matched),
         "act_accuracy": _share(a.act == b.act for a, b in matched),
         "documents": len(gold),

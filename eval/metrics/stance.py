@@ -18,11 +18,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.metrics.calibration import calibration_error
 from stance.document import LABELS, Label, Stance
 from stance.errors import InputError
 from stance.formats.corpora import StanceExample
 
-BINS = 15
 COVERAGE = 0.7
 RESAMPLES = 1000
 SEED = 13
@@ -76,7 +76,7 @@ def score_stance(
         "labels": {
             label: _label_scores(confusion, n) for n, label in enumerate(LABELS) if present[n]
         },
-        "ece": _calibration_error(confidence, right),
+        "ece": calibration_error(confidence, right),
         "brier": _brier(truths, predicted),
         "macro_f1_at_70": _at_coverage(pairs, confidence, present),
         "aspect_accuracy": _aspect_accuracy(aspects),
@@ -193,17 +193,6 @@ def _label_scores(confusion: Counts, index: int) -> dict[str, float]:
         "f1": 2 * right / (predicted + gold) if predicted + gold else 0.0,
         "n": gold,
     }
-
-
-def _calibration_error(confidence: Sequence[float], right: Sequence[bool]) -> float:
-    bins: dict[int, list[tuple[float, bool]]] = {}
-    for value, flag in zip(confidence, right, strict=True):
-        # Bins are open below and closed above; 0 goes into the first.
-        bins.setdefault(max(ceil(value * BINS) - 1, 0), []).append((value, flag))
-    return sum(
-        abs(sum(flag for _, flag in items) - sum(value for value, _ in items))
-        for items in bins.values()
-    ) / len(confidence)
 
 
 def _brier(truths: Sequence[Label], predicted: Sequence[Stance]) -> float:

@@ -124,6 +124,16 @@ def annotate(
             "--speech-only", help="Leave out what is thought, not said (wants, fears, believes)."
         ),
     ] = False,
+    min_confidence: Annotated[
+        float,
+        typer.Option(
+            "--min-confidence",
+            metavar="P",
+            min=0,
+            max=1,
+            help="Leave out quotes that are less sure than P: fewer quotes, more of them right.",
+        ),
+    ] = 0.0,
 ) -> None:
     """Find quotes in articles, who said them, and where they stand."""
     with guarded():
@@ -143,8 +153,8 @@ def annotate(
             documents: Iterator[Document] = iter(())
             if first is not None:
                 documents = _annotate(chain([first], articles), model, wanted)
-            if speech_only:
-                documents = map(_speech_only, documents)
+            if speech_only or min_confidence:
+                documents = (_kept(d, speech_only, min_confidence) for d in documents)
             _write(documents, _format(kind, out), out, reporter)
         if reporter.errors:
             raise typer.Exit(EXIT_ERROR)
@@ -228,8 +238,13 @@ def _write(
         out.write(form.tail())
 
 
-def _speech_only(document: Document) -> Document:
-    quotes = tuple(quote for quote in document.quotes if quote.act == "speech")
+def _kept(document: Document, speech_only: bool, min_confidence: float) -> Document:
+    """The document with the quotes that are wanted, and their speakers."""
+    quotes = tuple(
+        quote
+        for quote in document.quotes
+        if quote.confidence >= min_confidence and not (speech_only and quote.act != "speech")
+    )
     ids = {quote.speaker.id for quote in quotes if quote.speaker is not None}
     speakers = tuple(speaker for speaker in document.speakers if speaker.id in ids)
     return dataclasses.replace(document, quotes=quotes, speakers=speakers)

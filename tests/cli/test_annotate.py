@@ -1,6 +1,7 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,29 @@ def test_a_jsonl_line_reads_back_as_the_document(run) -> None:
     Path("r.txt").write_bytes(REPORT.encode())
     result = run("annotate", "r.txt", "--format", "jsonl")
     assert Document.from_dict(json.loads(result.out)).text == REPORT
+
+
+@pytest.mark.parametrize(("least", "kept"), [("0", 2), ("0.9", 2), ("1", 2)])
+def test_sure_quotes_are_kept(run, least: str, kept: int) -> None:
+    Path("r.txt").write_bytes(REPORT.encode())
+    result = run("annotate", "r.txt", "--format=json", "--min-confidence", least)
+    assert len(json.loads(result.out)[0]["quotes"]) == kept
+
+
+def test_unsure_quotes_are_left_out(run, pipeline_class, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = pipeline_class.stream
+
+    def unsure(self: object, *texts: object, **options: object) -> Iterator[Document]:
+        for document in stream(self, *texts, **options):
+            first, *rest = document.quotes
+            yield replace(document, quotes=(replace(first, confidence=0.4), *rest))
+
+    monkeypatch.setattr(pipeline_class, "stream", unsure)
+    Path("r.txt").write_bytes(REPORT.encode())
+    result = run("annotate", "r.txt", "--format=json", "--min-confidence", "0.5")
+    (document,) = json.loads(result.out)
+    assert [quote["id"] for quote in document["quotes"]] == ["q1"]  # it counts from 0
+    assert document["speakers"] == []
 
 
 def test_speech_only_leaves_thoughts_and_their_speakers_out(run) -> None:

@@ -18,6 +18,7 @@ from stance.document import (
     Speaker,
     Stance,
 )
+from stance.formats.corpora import read_attributions
 from stance.targets import Target
 
 
@@ -58,10 +59,17 @@ class ByWord:
 
 def test_attribution(corpora: Path) -> None:
     gold = speakers.read(corpora, "dev")
-    results = attribution.evaluate(corpora, Predictor(Oracle(gold["outlets"])))
+    labelled = read_attributions(corpora / "troops/quotes.dev.jsonl")
+    first = [replace(document, quotes=document.quotes[:1]) for document in labelled]
+    results = attribution.evaluate(corpora, Predictor(Oracle([*gold["outlets"], *first])))
+    some = results["troops (some quotes)"][MODEL]
+    assert some["found"] == {"recall": pytest.approx(1 / 3), "n": 6}
+    assert some["recall"]["direct"] == {"recall": 1.0, "n": 2}
     for corpus in ("polnear", "outlets"):
         model, floor = results[corpus][MODEL], results[corpus]["quotation marks"]
         assert (model["content"]["f1"], model["content"]["n"]) == (1.0, 2)
+        assert model["ece"] == 0.0
+        assert model["curve"][-1]["f1"] == 1.0
         assert floor["recall"]["direct"]["recall"] == 1.0
         assert floor["recall"]["indirect"]["recall"] == 0.0
 

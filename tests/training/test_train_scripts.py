@@ -53,7 +53,15 @@ checkpoint_seconds = -1
 batch_tokens = 128
 encoder_dropout = 0.0
 longest = 6000
-shares = { polnear = 1.0, polnear_speakers = 1.0, styled = 1.0, outlets = 2.0, gap = 1.0, troops = 0.5, news_targets = 1.0, gum = 1.0 }
+[data.shares]
+polnear = 1.0
+polnear_speakers = 1.0
+styled = 1.0
+outlets = 2.0
+gap = 1.0
+troops = 0.5
+news_targets = 1.0
+gum = 1.0
 [loss]
 links = 1.0
 acts = 0.3
