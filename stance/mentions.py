@@ -48,6 +48,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 
 # English has several words for one office, and news alternates between them.
 _SAME_OFFICE = {
+    "gop": ("republican",),
     "premier": ("prime", "minister"),
     "pm": ("prime", "minister"),
     "spokesman": ("spokesperson",),
@@ -84,6 +85,7 @@ class Mention:
         depth: quotation depth at its first character.
         around: folded content words of the phrase and a few beside it.
         spoken_by: index of the mention that is the source of the quote it stands in.
+        roles: what the text says right before a name and in apposition to it.
     """
 
     start: int
@@ -96,6 +98,7 @@ class Mention:
     depth: int
     around: frozenset[str]
     spoken_by: int | None = None
+    roles: tuple[str, ...] = ()
 
     @property
     def form(self) -> Form:

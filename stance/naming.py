@@ -14,6 +14,10 @@ _APPOSITION = re.compile(r"\s*(?:,|\(|–|—| who | which | whose | that )")
 
 _PLURAL = frozenset(("we", "us", "our", "ours", "ourselves"))
 
+# At most four words without a mark between them.
+_UNBROKEN = re.compile(r"((?:(?:[A-Z][a-z]{1,3}\.|[\w’'-]+) ){1,4})\Z")
+_IN_APPOSITION = re.compile(r",\s+(?:who is\s+)?((?:a|an|the|his|her|its)\s[^,.;:()\n]{3,80})[,.;]")
+
 AUTHOR = "the author"
 """Name of whoever says "I" outside of all quotations and is not named."""
 
@@ -78,6 +82,13 @@ def beside_name(source: str, name: str) -> tuple[str, ...]:
     """What a source says of the bearer of the name in it: before it, and in apposition."""
     before, _, after = source.partition(name)
     return before.strip(" ,"), after.lstrip(" ,(–—").rstrip(" ,)–—").split(" who ", 1)[0]
+
+
+def roles_beside(text: str, start: int, end: int) -> tuple[str, ...]:
+    """What stands right before a name ("Republican nominee …") and in apposition to it."""
+    before = _UNBROKEN.search(text, max(0, start - 60), start)
+    after = _IN_APPOSITION.match(text, end)
+    return tuple(m[1].strip() for m in (before, after) if m)
 
 
 def role_places(

@@ -17,13 +17,14 @@ from stance.mentions import (
     Evidence,
     Mention,
     content_words,
+    head_word,
     name_tokens,
     names_agree,
     number_agrees,
 )
 from stance.modeling_attribution import AttributionModel
 from stance.names import head_before, joint_name, name_spans, own_name
-from stance.naming import beside_name, canonical_name, role_places, roles_of
+from stance.naming import beside_name, canonical_name, role_places, roles_beside, roles_of
 from stance.text import sentences
 from stance.windows import EncodedText, PreparedText, prepare, word_states
 
@@ -87,6 +88,7 @@ def make_mentions(
                 prepared.depths[start],
                 content_words(around),
                 active[-1][2] if active else None,
+                roles_beside(text, start, end) if name else (),
             )
         )
     return mentions
@@ -235,9 +237,14 @@ def _joined_by_role(mentions: Sequence[Mention], clusters: list[list[int]]) -> l
     in the text either stands; what fits two named entities is left alone.
     """
     roles: dict[int, set[str]] = {}
+    beside: dict[int, list[tuple[str, frozenset[str]]]] = {}
     for number, cluster in enumerate(clusters):
         for i in cluster:
             name = mentions[i].name
+            if name is not None:
+                beside.setdefault(number, []).extend(
+                    (head_word(role), content_words(role)) for role in mentions[i].roles
+                )
             if name is not None and mentions[i].is_source:
                 for phrase in beside_name(mentions[i].text, name):
                     roles.setdefault(number, set()).update(content_words(phrase))
@@ -249,6 +256,13 @@ def _joined_by_role(mentions: Sequence[Mention], clusters: list[list[int]]) -> l
             continue
         words = content_words(nominal[0].text)
         fitting = [other for other, known in roles.items() if words and words <= known]
+        if not fitting and len(words) > 1 and nominal[0].text[:4].casefold() == "the ":
+            head = head_word(nominal[0].text)
+            fitting = [
+                other
+                for other, known in beside.items()
+                if any(head == noun and words <= role for noun, role in known)
+            ]
         if len(fitting) == 1:
             joined[number] = fitting[0]
     for number, target in joined.items():

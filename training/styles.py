@@ -67,7 +67,7 @@ def restyled(document: Document, chance: random.Random, share: float = 0.6) -> D
 
 def remarked(document: Document, kind: str) -> Document:
     """The document with its outer quotation marks in another kind of :data:`MARKS`."""
-    left, right = MARKS[kind]
+    left, right = MARKS[kind][0], MARKS[kind][1]
     letters = list(document.text)
     if kind in ("single", "typewriter") and re.search(r"\w['’]s?\s", document.text) is None:
         return document
@@ -280,7 +280,8 @@ def _lower(source: str) -> str:
 
 
 def _assemble(parts: Sequence[Part]) -> tuple[str, dict[str, list[tuple[int, int]]]]:
-    text, spans = "", {}
+    text = ""
+    spans: dict[str, list[tuple[int, int]]] = {}
     for part in parts:
         if isinstance(part, str):
             text += part

@@ -271,6 +271,7 @@ def main() -> None:
     torch.manual_seed(options.seed)
     if is_ours(arguments.base, AttributionConfig.model_type):
         model, tokenizer = load_model(AttributionModel, Path(arguments.base))
+        assert isinstance(model.config, AttributionConfig)
         config = model.config
         config.library_version = stance.__version__
     else:
