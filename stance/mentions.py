@@ -60,6 +60,9 @@ _SAME_OFFICE = {
 }
 RELATIVE = frozenset(("who", "whom", "whose", "which"))
 _SINGULAR = frozenset(("i", "me", "my", "he", "him", "his", "she", "her", "hers", "it", "its"))
+_INDEFINITE = re.compile(r"(?:an?|another|some|one|many|several)\s", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+_PLURALS = frozenset(("people", "police", "men", "women", "children", "others", "both", "leaders"))
 _GROUP = re.compile(r"(?:crats|icans|atives|erals|ians|ists)\Z")
 _SUFFIX = frozenset(["jr", "sr", "ii", "iii", "iv"])
 
@@ -236,14 +239,35 @@ class Evidence:
         return [float(value) for value in row]
 
 
-def number_agrees(anaphor: Mention, antecedent: Mention) -> bool:
-    """False where a singular pronoun would take up several, or a head noun in the plural."""
+def may_take_up(anaphor: Mention, antecedent: Mention) -> bool:
+    """False where number or determiner rules out that one mention takes up the other.
+
+    A singular pronoun takes up no plural, a plural description no single name
+    (nor the other way round), an indefinite description nothing at all, and one
+    number no other.
+    """
+    if anaphor.form == "nominal":
+        if _INDEFINITE.match(anaphor.text):
+            return False
+        if _DIGITS.findall(anaphor.text) != _DIGITS.findall(antecedent.text):
+            return antecedent.form != "nominal"
+        if antecedent.name is not None and is_plural(anaphor.text):
+            return JOINT in antecedent.name or is_plural(antecedent.name)
+        return True
+    if anaphor.name is not None and antecedent.form == "nominal":
+        several = JOINT in anaphor.name or is_plural(anaphor.name)
+        return several or not is_plural(antecedent.text)
     if anaphor.text.casefold() not in _SINGULAR or antecedent.form == "pronoun":
         return True
     if antecedent.name is not None:
         return JOINT not in antecedent.name
-    head = head_word(antecedent.text)
-    return not head.endswith("s") or head.endswith(("ss", "us", "is"))
+    return not is_plural(antecedent.text)
+
+
+def is_plural(phrase: str) -> bool:
+    """Whether the head noun of a phrase looks like a plural."""
+    head = head_word(phrase)
+    return head in _PLURALS or (head.endswith("s") and not head.endswith(("ss", "us", "is")))
 
 
 def head_word(text: str) -> str:

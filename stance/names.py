@@ -13,16 +13,30 @@ from stance.mentions import JOINT, PRONOUNS, name_tokens
 from stance.windows import PreparedText
 
 _DETERMINER = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+_DANGLING = re.compile(r"(?:\s+(?:and|of|for|the|a|an|in|at|to|&))+\Z")
 _JOINED_LEFT = re.compile(r"(?<![^\W_])([^\W_]+)[-’']\Z")
 _JOINED_RIGHT = re.compile(r"(?:-(?=[A-Z])[^\W_]+)+")
 _ARABIC = frozenset(("al", "el", "ul", "an", "ad", "ar", "as", "ash", "at", "az", "abu", "ibn"))
 _ARTICLES = frozenset(("the", "a", "an"))
+# Days, months and titles without a name behind them.
+_NO_NAMES = frozenset(
+    (
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        *("january", "february", "march", "april", "may", "june", "july", "august"),
+        *("september", "october", "november", "december"),
+        *("mr", "mrs", "ms", "miss", "dr", "sen", "sens", "rep", "reps", "gov", "gen", "lt", "col"),
+        *("president", "secretary", "judge", "senator", "governor", "general", "minister"),
+        *("sir", "mayor", "chairman", "director", "professor", "sergeant", "captain", "archbishop"),
+    )
+)
 _WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _POSSESSOR = re.compile(r"['’]s?\s")
 _MODIFIED = re.compile(r"[\s-]+([a-z][\w-]*)")
 # "U" of "U.S.", "G" of "G.K."; a lone initial goes on in the next name.
 _LETTER = re.compile(r"(?<!\w)[A-Z]\Z")
+_SINGLE = re.compile(r"[A-Z](?!\w)")
+_DOTTED_LEFT = re.compile(r"(?:(?<!\w)(?:[A-Z]\.)+)?\Z")
 _DOTTED = re.compile(r"(?:\.[A-Z])+\.?(?!\w)")
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.)*[A-Z]\.?\Z")
 _PLACES = frozenset(("US", "UK", "UN", "EU", "DC", "LA", "NY"))
@@ -106,6 +120,8 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     left = _JOINED_LEFT.search(text, max(0, start - 30), start)
     if left is not None and (left[1][0].isupper() or left[1].casefold() in _ARABIC):
         start = left.start()
+    if _SINGLE.match(text, start, end):
+        start = _DOTTED_LEFT.search(text, max(0, start - 12), start).start()  # type: ignore[union-attr]
     if _LETTER.search(text, start, end):
         dotted = _DOTTED.match(text, end)
         end = end if dotted is None else dotted.end()
@@ -129,12 +145,15 @@ def _goes_on(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The span without an article in front; ``None`` where no name is left."""
+    """The span without an article in front and a particle behind; ``None`` where nothing is left."""
     article = _DETERMINER.match(text, start, end)
     if article is not None:
         start = article.end()
+    particle = _DANGLING.search(text, start, end)
+    if particle is not None:
+        end = particle.start()
     name = text[start:end]
-    if not any(c.isupper() for c in name) or name.casefold() in PRONOUNS | _ARTICLES:
+    if not any(c.isupper() for c in name) or name.casefold() in PRONOUNS | _ARTICLES | _NO_NAMES:
         return None
     return start, end
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor
 
 from stance.errors import ModelError
@@ -42,7 +42,8 @@ def save_model(model: EncoderBasedModel, tokenizer: Any, folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     model.config.save_pretrained(folder)
-    save_file(_packed(model.state_dict()), folder / "model.safetensors", {"format": "pt"})
+    # Written by us, not by save_file: that makes a file which only its owner may read.
+    (folder / "model.safetensors").write_bytes(save(_packed(model.state_dict()), {"format": "pt"}))
     tokenizer.save_pretrained(folder)
 
 

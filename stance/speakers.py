@@ -18,9 +18,9 @@ from stance.mentions import (
     Mention,
     content_words,
     head_word,
+    may_take_up,
     name_tokens,
     names_agree,
-    number_agrees,
 )
 from stance.modeling_attribution import AttributionModel
 from stance.names import head_before, joint_name, name_spans, own_name
@@ -33,7 +33,7 @@ Place = tuple[int, int]
 AROUND = 8
 """Words on each side of a mention in which a role phrase may name it ("X, the premier, said")."""
 
-MARGIN = 2.0
+MARGIN = 0.0
 """By how much an antecedent of a description must beat its being new: best of 0, 1, 2, 4 on dev."""
 
 PAIRS = 20_000
@@ -214,7 +214,7 @@ def _merge(
             source = mention.form == "pronoun" and mention.is_source and word not in ADDRESS
             if score <= needed and not source:
                 break
-            if not number_agrees(mention, mentions[j]):
+            if not may_take_up(mention, mentions[j]):
                 continue
             if not tokens or all(names_agree(tokens, other) for other in names[cluster_of[j]]):
                 chosen = cluster_of[j]

@@ -11,9 +11,11 @@ from stance.mentions import (
     ALIKE,
     NEAR,
     Evidence,
+    Mention,
     acronym_of,
     content_words,
     head_word,
+    may_take_up,
     name_tokens,
     names_agree,
 )
@@ -257,3 +259,45 @@ def test_agreement_is_symmetric_and_reflexive(one: str, other: str) -> None:
     a, b = name_tokens(one), name_tokens(other)
     assert names_agree(a, b) == names_agree(b, a)
     assert names_agree(a, a)
+
+
+MAYOR = mention(0, "Mayor Nadia Osei", "Nadia Osei")
+PAIR = mention(0, "Osei and Tal", "Osei & Tal")
+
+
+@pytest.mark.parametrize(
+    ("anaphor", "antecedent", "may"),
+    [
+        (mention(50, "she"), MAYOR, True),
+        (mention(50, "she"), PAIR, False),
+        (mention(50, "they"), PAIR, True),
+        (mention(50, "they"), MAYOR, True),  # one person may be "they"
+        (mention(50, "he"), mention(0, "the delegates"), False),
+        (mention(50, "he"), mention(0, "the boss"), True),
+        (mention(50, "he"), mention(0, "police"), False),
+        (mention(50, "he"), mention(0, "him"), True),
+        # What is new in the text is nobody named before.
+        (mention(50, "a pilot"), MAYOR, False),
+        (mention(50, "another pilot"), mention(0, "a pilot"), False),
+        (mention(50, "the pilot"), mention(0, "a pilot"), True),
+        # Several are not one, in either order.
+        (mention(50, "the delegates"), MAYOR, False),
+        (mention(50, "the two women"), PAIR, True),
+        (mention(50, "the lawmakers"), mention(0, "Democrats", "Democrats"), True),
+        (mention(50, "Nadia Osei", "Nadia Osei"), mention(0, "critics"), False),
+        (mention(50, "Nadia Osei", "Nadia Osei"), mention(0, "the mayor"), True),
+        # One share of the asked is not another.
+        (mention(50, "44 percent"), mention(0, "46 percent"), False),
+        (mention(50, "44 percent"), mention(0, "44 percent"), True),
+    ],
+)
+def test_number_and_determiner_rule_out_antecedents(
+    anaphor: Mention, antecedent: Mention, may: bool
+) -> None:
+    assert may_take_up(anaphor, antecedent) is may
+
+
+def test_kinds_of_people_are_not_all_of_them() -> None:
+    assert names_agree(("house", "republicans"), ("house", "republicans"))
+    assert not names_agree(("house", "republicans"), ("republicans",))
+    assert names_agree(("bernie", "sanders"), ("sanders",))

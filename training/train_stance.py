@@ -146,7 +146,7 @@ class Task:
                 (r.ids, r.segments, label, aspect) for r in self.classifier.rows(quote, target)
             ]
         # Sorting with noise keeps rows of a batch alike in length, yet every epoch mixes anew.
-        order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]) * chance.uniform(0.85, 1.15))
+        order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]) * chance.uniform(0.95, 1.05))
         grouped = list(budget_batches([len(row[0]) for row in rows], self.batch_tokens, order))
         chance.shuffle(grouped)
         return [[rows[i] for i in batch] for batch in grouped]
