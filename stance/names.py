@@ -145,7 +145,7 @@ def _goes_on(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The span without an article in front and a particle behind; ``None`` where nothing is left."""
+    """Without an article in front and a particle behind; ``None`` where no name is left."""
     article = _DETERMINER.match(text, start, end)
     if article is not None:
         start = article.end()

@@ -16,6 +16,7 @@ from stance.configuration import CONTENT, CUE, SOURCE
 from stance.crf import TAGS, tag_spans
 from stance.document import ACTS, Quote, Span
 from stance.encoding import budget_batches
+from stance.layout import with_layout
 from stance.modeling_attribution import LEVELS, LINKS, AttributionModel, distance_bucket
 from stance.text import kind_of
 from stance.windows import EncodedText, PreparedText, prepare, word_states
@@ -95,6 +96,8 @@ class QuoteFinder:
         quotes.sort(key=lambda q: (q[0][0].words[0], q[0][0].level))
         acts = self._acts(encoded, quotes)
         found = [self._quote(prepared, q, act) for q, act in zip(quotes, acts, strict=True)]
+        blocks = [prepared.characters(first, last - 1) for first, last in prepared.paragraphs]
+        found = with_layout(prepared.text, found, blocks)
         sure = [quote for quote in found if quote.confidence >= self.min_confidence]
         return tuple(replace(quote, id=f"q{n}") for n, quote in enumerate(sure, 1))
 

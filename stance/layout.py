@@ -1,0 +1,188 @@
+"""Attributions that a text's layout shows: turns of an interview, remarks with a signature.
+
+Where "NAME:" opens every paragraph, or a name stands on a line of its own under
+a remark in quotation marks, no sentence says who speaks; the page does. These
+are read off the page, not learnt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stance.document import Quote, Span
+from stance.marks import marked_spans
+
+Place = tuple[int, int]
+
+_TURN = re.compile(
+    r"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:[A-Z(][\w.’'()-]*|[a-z]{2,9})){0,5}?)\s*:\s+(?=\S)"
+)
+_ENDED = re.compile(r"[.?!…][\"”’'»)]?\Z|[\"”’'»]\Z")
+_DASH = re.compile(r"\s*[–—―-]{1,2}\s*")
+_UNSIGNED = re.compile(r"[!?:;\"“”]|[a-z]{4,}\.\s|\s(?:is|was|are|were|has|had|will|said|says)\s")
+_NAMED = re.compile(r"[A-Z][\w’'-]+\s+(?:(?:de|la|van|von|der|bin|al|el)\s+)*[A-Z][\w’'-]+")
+
+LEAST_WORDS = 4
+"""Words of a turn on average: "Price: $40" and "Date: May 3" are none."""
+
+SURE = 0.9
+"""Confidence of what only the layout shows."""
+
+LONGEST_SIGNATURE = 12
+"""Words of a line that may be a signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Content spans, one for each paragraph, and the source that the layout gives them."""
+
+    content: tuple[Place, ...]
+    source: Place
+
+
+def laid_out(text: str, blocks: Sequence[Place]) -> list[Laid]:
+    """All attributions that the layout shows, in text order.
+
+    Args:
+        blocks: character spans of the paragraphs.
+    """
+    return sorted([*turns(text, blocks), *signatures(text, blocks)], key=lambda laid: laid.content)
+
+
+def turns(text: str, blocks: Sequence[Place]) -> list[Laid]:
+    """The turns of interviews and transcripts.
+
+    Two paragraphs or more in a row, "NAME: …" of at least two names, all of them
+    whole sentences, one a question or the names in capitals or recurring. A
+    paragraph without a name between two turns goes on with the first of them.
+    """
+    matches = [_TURN.match(text, start, end) for start, end in blocks]
+    found: list[Laid] = []
+    first = 0
+    while first < len(blocks):
+        match = matches[first]
+        if match is None:
+            first += 1
+            continue
+        run: list[Laid] = []
+        last = first
+        for index in range(first, len(blocks)):
+            begins = matches[index]
+            if begins is not None:
+                run.append(Laid(((begins.end(), blocks[index][1]),), begins.span("name")))
+                last = index
+            elif index + 1 < len(blocks) and matches[index + 1] is not None:
+                run[-1] = Laid((*run[-1].content, blocks[index]), run[-1].source)
+            else:
+                break
+        if _is_conversation(text, run):
+            found += run
+        first = last + 1
+    return found
+
+
+def _is_conversation(text: str, run: Sequence[Laid]) -> bool:
+    names = [text[slice(*laid.source)] for laid in run]
+    said = [text[start:end] for laid in run for start, end in laid.content]
+    if len(set(names)) < 2 or not all(_ENDED.search(words) for words in said):
+        return False
+    if sum(len(words.split()) for words in said) < LEAST_WORDS * len(said):
+        return False
+    asked = any(words.rstrip("\"”’'").endswith("?") for words in said)
+    return asked or len(set(names)) < len(names) or all(name.isupper() for name in names)
+
+
+def signatures(text: str, blocks: Sequence[Place]) -> list[Laid]:
+    """Remarks that are a paragraph in quotation marks, signed behind a dash or on the next line."""
+    remarks = {
+        (span.start, span.end)
+        for span in marked_spans(text)
+        if span.depth == 0 and span.opening and span.closing
+    }
+    found = []
+    for index, (start, end) in enumerate(blocks):
+        remark = next((r for r in remarks if r[0] == start and r[1] <= end), None)
+        if remark is None:
+            continue
+        follows = blocks[index + 1] if index + 1 < len(blocks) else None
+        if remark[1] < end:
+            source = _behind_dash(text, (remark[1], end))
+        elif follows is None:
+            continue
+        else:
+            source = _behind_dash(text, follows) or _signature(text, blocks, index + 1)
+        if source is not None:
+            found.append(Laid((remark,), source))
+    return found
+
+
+def _behind_dash(text: str, place: Place) -> Place | None:
+    dash = _DASH.match(text, *place)
+    if dash is None or dash.end() == place[1]:
+        return None
+    words = text[dash.end() : place[1]]
+    whole = len(words.split()) <= LONGEST_SIGNATURE and not _UNSIGNED.search(words.rstrip("."))
+    return (dash.end(), place[1]) if whole and any(c.isalpha() for c in words) else None
+
+
+def _signature(text: str, blocks: Sequence[Place], index: int) -> Place | None:
+    """A short line with a name, at the end of the text or before another remark."""
+    start, end = blocks[index]
+    words = text[start:end]
+    last = index + 1 == len(blocks) or text[blocks[index + 1][0]] in "\"“„«‘'"
+    short = len(words.split()) <= LONGEST_SIGNATURE and words[0].isupper()
+    if (
+        not last
+        or not short
+        or words[-1] == "."
+        or _UNSIGNED.search(words)
+        or not _NAMED.search(words)
+    ):
+        return None
+    return start, end
+
+
+def with_layout(text: str, quotes: Sequence[Quote], blocks: Sequence[Place]) -> list[Quote]:
+    """The quotes with those that the layout shows in place of what was found of them.
+
+    A turn goes before anything found in its place; a signature only gives a
+    source to a remark that has none. Quotes within a turn stay.
+    """
+    result = list(quotes)
+    signed = {laid.content: laid for laid in signatures(text, blocks)}
+    for laid in laid_out(text, blocks):
+        rivals = [q for q in result if _same_place(q, laid)]
+        if laid.content in signed and any(_framed(q) for q in rivals):
+            continue
+        sure = max((q.confidence for q in rivals), default=SURE)
+        spans = tuple(Span.of(text, *place) for place in laid.content)
+        source = Span.of(text, *laid.source)
+        quote = Quote("", spans, "direct", "speech", None, source, confidence=sure)
+        # What was taken for a part of the name or of the frame goes with the rivals.
+        result = [q for q in result if q not in rivals and not _overlaps(q, laid.source)]
+        result.append(quote)
+    return sorted(result, key=lambda q: (q.start, -q.end))
+
+
+def _framed(quote: Quote) -> bool:
+    """It has a source and a cue that is a word."""
+    cue = quote.cue.text if quote.cue else ""
+    return quote.source is not None and any(c.isalpha() for c in cue)
+
+
+def _same_place(quote: Quote, laid: Laid) -> bool:
+    """It covers half of the content or more, or reaches beyond what it covers of it."""
+    whole = sum(end - start for start, end in laid.content)
+    own = sum(span.end - span.start for span in quote.content)
+    shared = sum(
+        max(0, min(span.end, end) - max(span.start, start))
+        for span in quote.content
+        for start, end in laid.content
+    )
+    return 2 * shared >= whole or 0 < shared < own
+
+
+def _overlaps(quote: Quote, place: Place) -> bool:
+    return any(span.start < place[1] and place[0] < span.end for span in quote.content)

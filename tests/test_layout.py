@@ -1,0 +1,147 @@
+"""Interviews and signed remarks, read off the page."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stance.document import Quote, Span
+from stance.layout import laid_out, with_layout
+from stance.paragraphs import paragraphs
+
+INTERVIEW = (
+    "Gazette: How long can the dam last?\n\n"
+    "Chief engineer Moses Lokwang: Ninety days, not more.\n\n"
+    "We count them every morning.\n\nGazette: And then?\n\nLokwang: Then we pray for rain."
+)
+
+
+def shown(text: str) -> list[tuple[list[str], str]]:
+    return [
+        ([text[a:b] for a, b in laid.content], text[slice(*laid.source)])
+        for laid in laid_out(text, paragraphs(text))
+    ]
+
+
+def test_an_interview() -> None:
+    assert shown(INTERVIEW) == [
+        (["How long can the dam last?"], "Gazette"),
+        (
+            ["Ninety days, not more.", "We count them every morning."],
+            "Chief engineer Moses Lokwang",
+        ),
+        (["And then?"], "Gazette"),
+        (["Then we pray for rain."], "Lokwang"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "SPIRO: You spoke only twice.\n\nVANGELIS: I was listening, mostly.",
+            [(["You spoke only twice."], "SPIRO"), (["I was listening, mostly."], "VANGELIS")],
+        ),
+        (
+            "“Onions are the new gold.”\n\nFatou Sarr, trader\n\n"
+            "“I buy half.”\n\nMoussa Diatta, 61",
+            [
+                (["“Onions are the new gold.”"], "Fatou Sarr, trader"),
+                (["“I buy half.”"], "Moussa Diatta, 61"),
+            ],
+        ),
+        (
+            '"It will hold." – Margit Toivonen, Chief Designer, Kirkas Oy',
+            [(['"It will hold."'], "Margit Toivonen, Chief Designer, Kirkas Oy")],
+        ),
+        (
+            "‘It will hold,’\n— Rev. Desmond Oyelaran, Chair of the Trustees",
+            [(["‘It will hold,’"], "Rev. Desmond Oyelaran, Chair of the Trustees")],
+        ),
+        # None of these is signed or a conversation.
+        ("Kalinowski: No new mine while I am minister\n\nWARSAW — Some 5,000 people came.", []),
+        ("Place: The old town hall\n\nDate: The third of May", []),
+        ("Price: $40.\n\nDate: May 3.", []),
+        ("“It will hold.”\n\nThat was how the novelist Mirela Dragan put it.", []),
+        ("“It will hold.”\n\nThe crowd was silent for a while\n\nIt rained.", []),
+        ("“It will hold,” she said.\n\nNadia Osei, mayor", []),
+        ("“It will hold.” – but nobody was sure that it would hold, not even the mayor.", []),
+        ("", []),
+    ],
+)
+def test_layouts(text: str, found: list[tuple[list[str], str]]) -> None:
+    assert shown(text) == found
+
+
+def quote(text: str, content: str, cue: str = "", source: str = "") -> Quote:
+    def span(part: str) -> Span:
+        return Span.of(text, text.index(part), text.index(part) + len(part))
+
+    return Quote(
+        "q1",
+        (span(content),),
+        "indirect",
+        "speech",
+        span(cue) if cue else None,
+        span(source) if source else None,
+        confidence=0.6,
+    )
+
+
+def told(quotes: list[Quote]) -> list[tuple[list[str], str | None]]:
+    return [([s.text for s in q.content], q.source and q.source.text) for q in quotes]
+
+
+def test_a_turn_goes_before_what_was_found_and_keeps_what_is_within() -> None:
+    text = (
+        "Gazette: Who told you?\n\nLokwang: The minister said the dam was safe, and nobody asked. "
+        "That was that."
+    )
+    rough = quote(text, "The minister said the dam was safe, and nobody asked", source="Gazette")
+    inner = quote(text, "the dam was safe", "said", "The minister")
+    name = quote(text, "Gazette")
+    found = with_layout(text, [name, rough, inner], paragraphs(text))
+    assert told(found) == [
+        (["Who told you?"], "Gazette"),
+        (["The minister said the dam was safe, and nobody asked. That was that."], "Lokwang"),
+        (["the dam was safe"], "The minister"),
+    ]
+    assert [q.kind for q in found] == ["direct", "direct", "indirect"]
+    assert found[1].confidence == 0.6
+
+
+def test_a_signature_gives_a_source_only_where_there_is_none() -> None:
+    text = "The mayor said:\n\n“It will hold.”\n\nNadia Osei, engineer"
+    framed = quote(text, "“It will hold.”", "said", "The mayor")
+    assert with_layout(text, [framed], paragraphs(text)) == [framed]
+    bare = quote(text, "“It will hold.”")
+    assert told(with_layout(text, [bare], paragraphs(text))) == [
+        (["“It will hold.”"], "Nadia Osei, engineer")
+    ]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Ann Osei: ",
+                "“It holds.”",
+                "— Ann Osei",
+                "\n",
+                "\n\n",
+                "Why?",
+                "BOB: ",
+                "Ann Osei",
+                " ",
+            ]
+        ),
+        max_size=12,
+    )
+)
+def test_any_page(parts: list[str]) -> None:
+    text = "".join(parts)
+    blocks = paragraphs(text)
+    found = with_layout(text, [], blocks)
+    for one in found:
+        assert one.source is not None
+        assert all(text[s.start : s.end] == s.text for s in (*one.content, one.source))
+        assert not any(s.overlaps(one.source) for s in one.content)
