@@ -20,7 +20,7 @@ from stance.targets import FOREIGN_TROOP_PRESENCE, Target
 if TYPE_CHECKING:
     from stance.pipeline import Pipeline
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "FOREIGN_TROOP_PRESENCE",

@@ -45,8 +45,8 @@ class AttributionConfig(EncoderBasedConfig):
         overlap: wordpieces that neighbouring windows share.
         span_size: width of the projected span representations.
         link_window: words between two spans beyond which they are never linked.
-        role_bias: added to the score of every role tag against none when tags are
-            decoded: more finds more quotes, with less certainty.
+        role_bias: added to the score of every first word of a span when tags are
+            decoded: more finds more spans, with less certainty.
         confidence_scale, confidence_shift: Platt scaling of a quote's raw log-odds.
     """
 

@@ -32,6 +32,8 @@ SHARED = 2.0
 """What a cue loses for the contents of a second paragraph: in a list of remarks, each with its
 speaker behind a dash, only that tells which dash is whose."""
 
+_BEGINS = [number for number, tag in enumerate(TAGS) if tag[0] in "BS"]
+
 _OPENING, _CLOSING = frozenset("\"“”„«‘'"), frozenset("\"”“»’'")
 
 CHILDREN = 256
@@ -103,7 +105,7 @@ class QuoteFinder:
 
     def _tag(self, encoded: EncodedText) -> list[TaggedSpan]:
         emissions = self.model.role_emissions(encoded.states)
-        emissions[..., 0] -= self.model.config.role_bias
+        emissions[..., _BEGINS] += self.model.config.role_bias
         blocks = encoded.prepared.paragraphs
         sizes = [last - first for first, last in blocks]
         spans = []
