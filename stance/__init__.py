@@ -42,7 +42,12 @@ __all__ = [
 logging.getLogger("stance").addHandler(logging.NullHandler())
 
 
-def load(folder: str | Path | None = None, *, target: str | Target | None = None) -> Pipeline:
+def load(
+    folder: str | Path | None = None,
+    *,
+    target: str | Target | None = None,
+    min_confidence: float = 0.0,
+) -> Pipeline:
     """Load a pipeline; the released models where no folder is given.
 
     See :func:`stance.pipeline.load` for arguments and errors.
@@ -50,7 +55,7 @@ def load(folder: str | Path | None = None, *, target: str | Target | None = None
     # torch and transformers take seconds to import: only who annotates pays for them.
     from stance.pipeline import load as load_pipeline
 
-    return load_pipeline(folder, target=target)
+    return load_pipeline(folder, target=target, min_confidence=min_confidence)
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +31,9 @@ LARGE = 1 << 16
 SCALE = ".scale"
 """Ending of the name of the row scales of an 8-bit matrix."""
 
+SMALLEST = 2.0**-14
+"""Smallest scale: below it half precision loses digits."""
+
 M = TypeVar("M", bound=EncoderBasedModel)
 
 
@@ -45,15 +49,21 @@ def save_model(model: EncoderBasedModel, tokenizer: Any, folder: Path) -> None:
     # Written by us, not by save_file: that makes a file which only its owner may read.
     (folder / "model.safetensors").write_bytes(save(_packed(model.state_dict()), {"format": "pt"}))
     tokenizer.save_pretrained(folder)
+    # Without indentation a vocabulary takes a third less.
+    vocabulary = folder / "tokenizer.json"
+    content = json.loads(vocabulary.read_text(encoding="utf-8"))
+    compact = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    vocabulary.write_text(compact, encoding="utf-8")
 
 
 def _packed(state: dict[str, Tensor]) -> dict[str, Tensor]:
     packed = {}
     for name, tensor in state.items():
         if tensor.is_floating_point() and tensor.ndim == 2 and tensor.numel() >= LARGE:
-            scale = (tensor.abs().amax(dim=1) / 127).clamp_min(1e-12)
-            packed[name] = (tensor / scale[:, None]).round().to(torch.int8).contiguous()
-            packed[name + SCALE] = scale.float().contiguous()
+            scale = (tensor.abs().amax(dim=1) / 127).clamp_min(SMALLEST).half()
+            steps = (tensor / scale.float()[:, None]).round().clamp(-127, 127)
+            packed[name] = steps.to(torch.int8).contiguous()
+            packed[name + SCALE] = scale.contiguous()
         else:
             packed[name] = (tensor.half() if tensor.is_floating_point() else tensor).contiguous()
     return packed
@@ -67,7 +77,7 @@ def _unpacked(packed: dict[str, Tensor]) -> dict[str, Tensor]:
             continue
         scale = packed.get(name + SCALE)
         if scale is not None:
-            state[name] = tensor.float() * scale[:, None]
+            state[name] = tensor.float() * scale.float()[:, None]
         else:
             state[name] = tensor.float() if tensor.is_floating_point() else tensor
     return state

@@ -1,6 +1,7 @@
 """The pipeline: one batch path, ids, errors, laziness, loading."""
 
 import dataclasses
+import inspect
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -231,6 +232,12 @@ def test_targets(
 def test_a_blank_target_is_refused(folder: Path) -> None:
     with pytest.raises(InputError, match="not blank"):
         load(folder, target=" ")
+
+
+def test_the_package_loads_as_the_pipeline_does() -> None:
+    assert inspect.signature(stance.load).parameters.keys() == (
+        inspect.signature(load).parameters.keys()
+    )
 
 
 @pytest.mark.parametrize("least", [-0.1, 1.5])

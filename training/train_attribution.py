@@ -2,7 +2,8 @@
 
     python -m training.train_attribution --base ENCODER --out runs/attribution
 
-``ENCODER`` is a folder or hub id of any Hugging Face encoder. A run that was
+``ENCODER`` is a folder or hub id of any Hugging Face encoder, or a folder of an
+attribution model of ours, which training then goes on from. A run that was
 killed goes on where it stopped when the same command is given again. The
 finished model lies in ``OUT/model``.
 """

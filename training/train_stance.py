@@ -2,7 +2,8 @@
 
     python -m training.train_stance --base ENCODER --out runs/stance
 
-``ENCODER`` is a folder or hub id of any Hugging Face encoder. A run that was
+``ENCODER`` is a folder or hub id of any Hugging Face encoder, or a folder of a
+stance model of ours, which training then goes on from. A run that was
 killed goes on where it stopped when the same command is given again. The
 finished model, with its temperature, lies in ``OUT/model``.
 """
@@ -34,11 +35,11 @@ from stance.formats.corpora import (
     read_ungdc,
 )
 from stance.modeling import StanceModel
-from stance.saving import save_model
+from stance.saving import load_model, save_model
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target
 from training.calibration import fit_temperature
 from training.loop import Recipe, fit, set_dropout
-from training.start import encoder_options, read_arguments, read_recipe
+from training.start import encoder_options, is_ours, read_arguments, read_recipe
 
 log = logging.getLogger("training.stance")
 OWN = Path(__file__).parent / "data" / "foreign_troops.jsonl"
@@ -180,15 +181,19 @@ def main() -> None:
     arguments = read_arguments(__doc__, "stance.toml")
     recipe = read_recipe(arguments.recipe)
 
-    shape = dict(recipe["model"])
-    encoder = encoder_options(arguments.base, shape.pop("encoder_layers", None))
-    config = StanceConfig(encoder, library_version=stance.__version__, **shape)
     seed = recipe["stages"][0]["seed"] if arguments.seed is None else arguments.seed
     torch.manual_seed(seed)
-    model = StanceModel(config)
-    model.load_encoder(arguments.base)
+    if is_ours(arguments.base, StanceConfig.model_type):
+        model, tokenizer = load_model(StanceModel, Path(arguments.base))
+        model.config.library_version = stance.__version__
+    else:
+        shape = dict(recipe["model"])
+        encoder = encoder_options(arguments.base, shape.pop("encoder_layers", None))
+        config = StanceConfig(encoder, library_version=stance.__version__, **shape)
+        model = StanceModel(config)
+        model.load_encoder(arguments.base)
+        tokenizer = AutoTokenizer.from_pretrained(arguments.base)
     model.to(arguments.device)
-    tokenizer = AutoTokenizer.from_pretrained(arguments.base)
     classifier = StanceClassifier(model, tokenizer)
     augment = Augment(**recipe["augment"])
     development = {

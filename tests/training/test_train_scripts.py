@@ -231,6 +231,16 @@ def test_attribution_goes_on_from_a_model_of_ours(train: Train) -> None:
     assert 0 < float(apart.abs().max()) < 0.5
 
 
+def test_stance_goes_on_from_a_model_of_ours(train: Train) -> None:
+    first = train(train_stance, STANCE, "first")
+    other = STANCE.replace("longest_input = 128", "longest_input = 64")
+    out = train(train_stance, other, "second", "--base", str(first / "model"))
+    model, _ = load_model(StanceModel, out / "model")
+    assert model.config.longest_input == 128
+    apart = tensors(first)["mixer.weight"] - tensors(out)["mixer.weight"]
+    assert 0 < float(apart.abs().max()) < 0.5
+
+
 def test_more_layers_than_the_encoder_has(train: Train) -> None:
     recipe = STANCE.replace("encoder_layers = 2", "encoder_layers = 99")
     with pytest.raises(stance.InputError, match="the recipe keeps 99"):
