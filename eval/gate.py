@@ -66,7 +66,10 @@ GATED = (
             "source.f1",
             "content_tokens.f1",
             "attribution.f1",
+            "found.f1",
             "recall.direct.recall",
+            "recall.mixed.recall",
+            "recall.indirect.recall",
         )
     ),
     *(

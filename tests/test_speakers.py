@@ -1,92 +1,20 @@
 """Sources become speakers: mentions, clustering, and quotes that stay as they were."""
 
-from collections.abc import Sequence
-
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mentioned import mention
 from tiny import attribution_model, wordpiece
 
 import stance.speakers
 from stance.document import Quote, Span, Speaker
-from stance.mentions import Mention
 from stance.modeling_attribution import PAIR_FEATURES
 from stance.speakers import (
-    MARGIN,
     SpeakerResolver,
-    _joined_by_role,
-    _merge,
     _names_in_places,
     make_mentions,
 )
 from stance.windows import prepare
-
-NO = -9.0
-
-
-def merged(
-    mentions: Sequence[Mention], scores: dict[tuple[int, int], float], alone: float = 0.0
-) -> list[list[int]]:
-    ranked = [[(scores.get((i, j), NO), j) for j in range(i)] for i in range(len(mentions))]
-    return _merge(mentions, ranked, [alone] * len(mentions))
-
-
-OSEI = mention(0, "Nadia Osei", "Nadia Osei", source=True)
-SURNAME = mention(50, "Osei", "Osei", source=True)
-SHE = mention(100, "She", source=True)
-CHIEF = mention(150, "the harbour chief", source=True)
-OTHER = mention(200, "Daniel Osei", "Daniel Osei", source=True)
-
-
-@pytest.mark.parametrize(
-    ("mentions", "scores", "clusters"),
-    [
-        ([OSEI, SURNAME], {(1, 0): 2.0}, [[0, 1]]),
-        ([OSEI, SURNAME], {(1, 0): -1.0}, [[0], [1]]),
-        # A description joins where its score says so, and opens an entity of its own else.
-        ([OSEI, CHIEF], {(1, 0): MARGIN + 0.1}, [[0, 1]]),
-        ([OSEI, CHIEF], {(1, 0): MARGIN - 0.1}, [[0], [1]]),
-        ([OSEI, CHIEF], {}, [[0], [1]]),
-        # Names that contradict keep entities apart, whatever the score.
-        ([OSEI, OTHER], {(1, 0): 50.0}, [[0], [1]]),
-        # Also over a mention that carries no name itself.
-        ([OSEI, CHIEF, OTHER], {(1, 0): MARGIN + 0.1, (2, 1): 50.0}, [[0, 1], [2]]),
-        # And over a surname that would suit both.
-        ([OSEI, SURNAME, OTHER], {(1, 0): 2.0, (2, 1): 50.0, (2, 0): 40.0}, [[0, 1], [2]]),
-        # The next best antecedent counts where the best is ruled out.
-        ([OSEI, CHIEF, OTHER], {(2, 0): 50.0, (2, 1): 2.0}, [[0], [1, 2]]),
-        # A pronoun that speaks takes up the best of those before it.
-        ([OSEI, OTHER, SHE], {(2, 0): -3.0, (2, 1): -2.0}, [[0], [1, 2]]),
-        ([SHE, OSEI], {}, [[0], [1]]),
-        # Chains hold together.
-        ([OSEI, SHE, SURNAME], {(1, 0): 1.0, (2, 1): 1.0}, [[0, 1, 2]]),
-    ],
-)
-def test_merging(
-    mentions: list[Mention], scores: dict[tuple[int, int], float], clusters: list[list[int]]
-) -> None:
-    assert merged(mentions, scores) == clusters
-
-
-def test_a_pronoun_that_does_not_speak_may_stand_alone() -> None:
-    assert merged([OSEI, mention(100, "it")], {(1, 0): -3.0}) == [[0], [1]]
-
-
-@given(st.data())
-def test_merging_never_mixes_contradicting_names(data: st.DataObject) -> None:
-    pool = [OSEI, SURNAME, SHE, CHIEF, OTHER, mention(1, "Ama Tunde", "Ama Tunde")]
-    mentions = data.draw(st.lists(st.sampled_from(pool), max_size=9))
-    pairs = [(i, j) for i in range(len(mentions)) for j in range(i)]
-    scores = {pair: data.draw(st.floats(-5, 5)) for pair in pairs}
-    clusters = merged(mentions, scores)
-    assert sorted(i for cluster in clusters for i in cluster) == list(range(len(mentions)))
-    assert [cluster[0] for cluster in clusters] == sorted(cluster[0] for cluster in clusters)
-    for cluster in clusters:
-        full = {mentions[i].name for i in cluster} & {"Nadia Osei", "Daniel Osei", "Ama Tunde"}
-        assert len(full) <= 1
-
 
 STORY = (
     "Harbour chief Nadia Osei said the cranes were safe. “They were tested,” she said, “by us.” "
@@ -329,19 +257,3 @@ def test_a_role_phrase_that_recurs_is_a_mention() -> None:
     source = place(text, "The harbour chief, Ama Tunde,")
     _, places = _names_in_places(text, [place(text, "Ama Tunde")], {source})
     assert [text[slice(*p)] for p in places] == [text[slice(*source)], "The Harbour chief"]
-
-
-@pytest.mark.parametrize(
-    ("phrase", "joined"),
-    [("the premier", True), ("Norland’s prime minister", True), ("the finance minister", False)],
-)
-def test_a_description_joins_the_one_whose_role_it_is(phrase: str, joined: bool) -> None:
-    mentions = [
-        mention(0, "Norland’s prime minister, Ama Tunde,", "Ama Tunde", source=True),
-        mention(90, phrase, source=True),
-    ]
-    clusters = _joined_by_role(mentions, [[0], [1]])
-    assert clusters == ([[0, 1]] if joined else [[0], [1]])
-    other = mention(200, "Sudria’s prime minister, Tal Reyes,", "Tal Reyes", source=True)
-    if phrase == "the premier":  # of two it could be either
-        assert len(_joined_by_role([*mentions, other], [[0], [1], [2]])) == 3

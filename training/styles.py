@@ -11,44 +11,23 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from stance.document import Document, Quote, Span
 from stance.marks import marked_spans
 from stance.paragraphs import paragraphs
+from training.wordings import SAID, Part, Simple, styles_of
 
 MARKS = {"straight": '""', "curly": "“”", "single": "‘’", "typewriter": "''"}
 
-_PRONOUNS = frozenset(("he", "she", "they", "it", "we", "i", "you", "who", "one", "which", "that"))
-_SAID = ("said", "says", "added", "told reporters", "explained", "insisted", "stated", "noted")
-_PASSIVE = ("quoted as saying", "reported to have said", "heard to say")
 _CONJUNCTION = re.compile(r"(?:that|whether|if)\s+", re.IGNORECASE)
 _TAIL = re.compile(
     r"(?:,?\s+(?:on|late on|early on)\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)?\.(?=\s|\Z)"
 )
 _LONGEST = 400
 """Characters of an attribution that is worded anew; longer ones stand for themselves."""
-
-Part = str | tuple[str, str]
-"""Literal text, or (role, text): the role is "content", "cue" or "source"."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Simple:
-    """A sentence that is one attribution and no more."""
-
-    quote: Quote
-    start: int
-    end: int
-    source: str
-    cue: str
-    words: str  # the content without marks, conjunction and closing comma or full stop
-    ending: str  # "?" or "!" where the content has its own
-    direct: bool
-    opens: bool  # first in its paragraph
-    alone: bool  # nothing else in its paragraph
 
 
 def restyled(document: Document, chance: random.Random, share: float = 0.6) -> Document:
@@ -57,9 +36,9 @@ def restyled(document: Document, chance: random.Random, share: float = 0.6) -> D
     Quotes whose spans would no longer be whole keep the sentence as it was.
     """
     edits: list[tuple[int, int, str, Quote]] = []
-    for simple in _simple_attributions(document):
+    for simple in simple_attributions(document):
         if chance.random() < share and (not edits or edits[-1][1] <= simple.start):
-            style = chance.choice(_styles(simple))
+            style = chance.choice(styles_of(simple))
             text, spans = _assemble(style(simple, chance))
             edits.append((simple.start, simple.end, text, _relative(simple.quote, text, spans)))
     return _edited(document, edits)
@@ -92,7 +71,8 @@ def remarked(document: Document, kind: str) -> Document:
     return replace(document, text=text, quotes=quotes, speakers=speakers)
 
 
-def _simple_attributions(document: Document) -> list[_Simple]:
+def simple_attributions(document: Document) -> list[Simple]:
+    """The quotes of a document that a sentence consists of, with what a wording needs of them."""
     text = document.text
     blocks = paragraphs(text)
     common = {word for word in text.split() if word.islower()}
@@ -124,9 +104,7 @@ def _simple_attributions(document: Document) -> list[_Simple]:
             if not direct
             else (words.rstrip(",.?! "))
         )
-        clause = (
-            first is content or _CONJUNCTION.match(content.text) or cue.text.casefold() in _SAID
-        )
+        clause = first is content or _CONJUNCTION.match(content.text) or cue.text.casefold() in SAID
         if len(words) < 12 or not (direct or clause) or words.startswith("to "):
             continue
         if not direct and words.split()[0].casefold() in common:
@@ -134,149 +112,11 @@ def _simple_attributions(document: Document) -> list[_Simple]:
         opens = not before.strip()
         alone = opens and not text[end : block[1]].strip()
         found.append(
-            _Simple(
+            Simple(
                 quote, first.start, end, source.text, cue.text, words, ending, direct, opens, alone
             )
         )
     return found
-
-
-Style = Callable[[_Simple, random.Random], Sequence[Part]]
-
-
-def _styles(simple: _Simple) -> list[Style]:
-    """The styles that an attribution may be worded in."""
-    named = simple.source.casefold() not in _PRONOUNS
-    if simple.direct:
-        styles: list[Style] = [_before, _after, _inverted, _quoted_as]
-        if simple.alone and named:
-            styles += [_own_line, _own_line, _dash, _dash, _interview, _interview, _headline]
-        return styles
-    styles = [_after, _reported, _inserted]
-    if named:
-        styles += [_according_after, _according_after, _according_before]
-        styles += [_headline, _headline_says] if simple.opens else []
-    return styles
-
-
-def _quoted(simple: _Simple, comma: bool) -> str:
-    if not simple.direct:
-        return _upper(simple.words)
-    return f'"{_upper(simple.words)}{simple.ending or ("," if comma else ".")}"'
-
-
-def _before(s: _Simple, chance: random.Random) -> Sequence[Part]:
-    sign = chance.choice((": ", ", "))
-    return [("source", _upper(s.source)), " ", ("cue", s.cue), sign, ("content", _quoted(s, False))]
-
-
-def _after(s: _Simple, chance: random.Random) -> Sequence[Part]:
-    cue = s.cue if s.direct else chance.choice(_SAID)
-    return [*_opening(s), ("source", _lower(s.source)), " ", ("cue", cue), "."]
-
-
-def _inverted(s: _Simple, chance: random.Random) -> Sequence[Part]:
-    return [*_opening(s), ("cue", chance.choice(_SAID)), " ", ("source", _lower(s.source)), "."]
-
-
-def _opening(s: _Simple) -> Sequence[Part]:
-    return [("content", _quoted(s, True)), " " if s.direct else ", "]
-
-
-def _quoted_as(s: _Simple, chance: random.Random) -> Sequence[Part]:
-    cue: Sequence[Part] = [" was ", ("cue", chance.choice(_PASSIVE[:1]))]
-    if chance.random() < 0.5:
-        return [*_opening(s), ("source", _lower(s.source)), *cue, "."]
-    return [("source", _upper(s.source)), *cue, ": ", ("content", _quoted(s, False))]
-
-
-def _reported(s: _Simple, chance: random.Random) -> Sequence[Part]:
-    return [
-        *(("source", _upper(s.source)), chance.choice((" was ", " is "))),
-        *(("cue", chance.choice(_PASSIVE)), " ", ("content", f"that {s.words}"), "."),
-    ]
-
-
-def _inserted(s: _Simple, chance: random.Random) -> Sequence[Part]:
-    """The attribution amid the content: between dashes it leaves the content whole."""
-    places = [
-        m.start() for m in re.finditer(r" (?=(?:after|because|when|before|for|with|in)\b)", s.words)
-    ]
-    if not places:
-        return _after(s, chance)
-    at = chance.choice(places)
-    return [
-        *(("content", _upper(s.words[:at])), ", "),
-        *(("source", _lower(s.source)), " ", ("cue", "said"), ", "),
-        *(("content", s.words[at + 1 :]), "."),
-    ]
-
-
-def _according_before(s: _Simple, chance: random.Random) -> Sequence[Part]:
-    return [
-        ("cue", "According to"),
-        " ",
-        ("source", _lower(s.source)),
-        ", ",
-        ("content", s.words),
-        ".",
-    ]
-
-
-def _according_after(s: _Simple, chance: random.Random) -> Sequence[Part]:
-    return [
-        ("content", _upper(s.words)),
-        ", ",
-        ("cue", "according to"),
-        " ",
-        ("source", _lower(s.source)),
-        ".",
-    ]
-
-
-def _own_line(s: _Simple, chance: random.Random) -> Sequence[Part]:
-    content, gap = ("content", _quoted(s, False)), chance.choice(("\n\n", "\n"))
-    if chance.random() < 0.4:
-        return [("source", _upper(s.source)), " ", ("cue", s.cue), ":", gap, content]
-    return [content, gap, ("source", _upper(s.source))]
-
-
-def _dash(s: _Simple, chance: random.Random) -> Sequence[Part]:
-    sign = chance.choice((" – ", " — ", " - ", "\n— ", "\n– ", "\n\n—"))
-    return [("content", _quoted(s, False)), sign, ("source", _upper(s.source))]
-
-
-def _interview(s: _Simple, chance: random.Random) -> Sequence[Part]:
-    source = s.source.upper() if chance.random() < 0.3 else _upper(s.source)
-    return [("source", source), ": ", ("content", f"{_upper(s.words)}{s.ending or '.'}")]
-
-
-def _headline(s: _Simple, chance: random.Random) -> Sequence[Part]:
-    words = f"‘{_upper(s.words)}’" if s.direct or chance.random() < 0.3 else _upper(s.words)
-    return [("source", _upper(s.source)), ": ", ("content", words), "\n\n"]
-
-
-def _headline_says(s: _Simple, chance: random.Random) -> Sequence[Part]:
-    cue = chance.choice(("says", "say", "warns", "claims"))
-    return [
-        ("content", _upper(s.words)),
-        ", ",
-        ("cue", cue),
-        " ",
-        ("source", _lower(s.source)),
-        "\n\n",
-    ]
-
-
-def _upper(words: str) -> str:
-    return words[0].upper() + words[1:]
-
-
-def _lower(source: str) -> str:
-    """The source for the middle of a sentence."""
-    first, _, rest = source.partition(" ")
-    common = first in ("The", "A", "An", "He", "She", "They", "It", "We", "Some", "His", "Her")
-    return f"{first.lower()} {rest}".strip() if common else source
 
 
 def _assemble(parts: Sequence[Part]) -> tuple[str, dict[str, list[tuple[int, int]]]]:

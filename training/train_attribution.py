@@ -25,7 +25,7 @@ import stance
 from stance.configuration import AttributionConfig
 from stance.document import Document
 from stance.encoding import budget_batches
-from stance.formats.corpora import read_attributions, read_speakers
+from stance.formats.corpora import read_attributions
 from stance.mentions import Evidence
 from stance.modeling_attribution import AttributionModel
 from stance.quotes import (
@@ -39,52 +39,13 @@ from stance.quotes import (
 )
 from stance.saving import load_model, save_model
 from stance.windows import word_states
-from training.attribution_data import IGNORE, Targets, Words, targets_of, with_conjunctions
+from training.attribution_corpora import read_targets
+from training.attribution_data import IGNORE, Targets, Words
 from training.calibration import fit_confidence
-from training.gap import read_gap
-from training.gum import read_gum
 from training.loop import Recipe, fit, set_dropout
 from training.start import encoder_options, is_ours, read_arguments, read_recipe
-from training.styles import MARKS, remarked, restyled
 
 log = logging.getLogger("training.attribution")
-
-STYLES_SEED = 7
-"""Of the wordings of the corpus "styled", which are drawn once and for all."""
-
-
-def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfig) -> list[Targets]:
-    """Training targets of one corpus of the shared folder by its name."""
-    if name == "gum":
-        return read_gum(data / "gum" / "train.jsonl", tokenizer, config)
-    if name == "gap":
-        return read_gap(data / "gap" / "train.tsv", tokenizer, config)
-    if name == "styled":
-        chance = random.Random(STYLES_SEED)
-        found = []
-        for corpus in ("polnear", "outlets"):
-            for document in read_attributions(data / corpus / "train.jsonl"):
-                styled = restyled(with_conjunctions(document), chance)
-                styled = remarked(styled, chance.choice(list(MARKS)))
-                acts = corpus == "outlets"
-                found.append(
-                    targets_of(styled, tokenizer, config, complete=True, acts=acts, nested=acts)
-                )
-        return found
-    if name in ("polnear", "polnear_speakers"):
-        documents = read_attributions(data / "polnear" / "train.jsonl")
-        known = read_speakers(data / "polnear" / "speakers.train.jsonl", documents)
-        ids = {d.id for d in known}
-        documents = known if name != "polnear" else [d for d in documents if d.id not in ids]
-        options = {"complete": True, "acts": False, "nested": False}
-    elif name == "outlets":
-        documents = read_attributions(data / "outlets" / "train.jsonl")
-        options = {"complete": True, "acts": True, "nested": True}
-    else:
-        folder = {"troops": "troops/quotes", "news_targets": "stance/news_targets"}[name]
-        documents = read_attributions(data / f"{folder}.train.jsonl")
-        options = {"complete": False, "acts": False, "nested": False}
-    return [targets_of(with_conjunctions(d), tokenizer, config, **options) for d in documents]
 
 
 @dataclass(slots=True)

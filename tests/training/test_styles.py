@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.document import Document, Quote, Span, Speaker
-from training import styles
+from training import styles, wordings
 from training.styles import MARKS, remarked, restyled
 
 OSEI = Speaker("s1", "Nadia Osei")
@@ -66,7 +66,7 @@ def test_direct_styles(
     source: str | None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(styles, "_styles", lambda _: [getattr(styles, style)])
+    monkeypatch.setattr(styles, "styles_of", lambda _: [getattr(wordings, style)])
     wanted = text.replace("T…", "The harbour lights were out all night")
     found = {restyled(DIRECT, random.Random(seed), share=1.1) for seed in range(40)}
     (styled,) = (d for d in found if wanted in d.text and d.text.count(wanted) == 1)

@@ -28,7 +28,7 @@ from stance.modeling_attribution import AttributionModel
 from stance.saving import load_model
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target
 from stance.windows import prepare
-from training import train_attribution, train_stance
+from training import attribution_corpora, train_attribution, train_stance
 from training.attribution_data import IGNORE, Targets
 from training.loop import Recipe
 
@@ -607,7 +607,7 @@ def test_every_corpus_of_the_recipes_has_a_reader(
     for file in ATTRIBUTION_RECIPES:
         recipe = tomllib.loads((TRAINING / file).read_text(encoding="utf-8"))
         for name in recipe["data"]["shares"]:
-            found = train_attribution.read_targets(name, data, wordpiece(), config)
+            found = attribution_corpora.read_targets(name, data, wordpiece(), config)
             # The one PolNeAR article here has speakers, so the others are none.
             assert bool(found) == (name != "polnear")
 

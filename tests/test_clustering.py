@@ -1,0 +1,128 @@
+"""Which mentions become one entity, given the scores of antecedents."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mentioned import mention
+
+from stance.clustering import joined_by_role
+from stance.clustering import merged as clustered
+from stance.mentions import Mention
+
+NO = -9.0
+
+
+def merged(
+    mentions: Sequence[Mention], scores: dict[tuple[int, int], float], alone: float = 0.0
+) -> list[list[int]]:
+    ranked = [[(scores.get((i, j), NO), j) for j in range(i)] for i in range(len(mentions))]
+    return clustered(mentions, ranked, [alone] * len(mentions))
+
+
+OSEI = mention(0, "Nadia Osei", "Nadia Osei", source=True)
+SURNAME = mention(50, "Osei", "Osei", source=True)
+SHE = mention(100, "She", source=True)
+CHIEF = mention(150, "the harbour chief", source=True)
+OTHER = mention(200, "Daniel Osei", "Daniel Osei", source=True)
+
+
+@pytest.mark.parametrize(
+    ("mentions", "scores", "clusters"),
+    [
+        ([OSEI, SURNAME], {(1, 0): 2.0}, [[0, 1]]),
+        ([OSEI, SURNAME], {(1, 0): -1.0}, [[0], [1]]),
+        # A description joins where its score says so, and opens an entity of its own else.
+        ([OSEI, CHIEF], {(1, 0): 0.1}, [[0, 1]]),
+        ([OSEI, CHIEF], {(1, 0): -0.1}, [[0], [1]]),
+        ([OSEI, CHIEF], {}, [[0], [1]]),
+        # Names that contradict keep entities apart, whatever the score.
+        ([OSEI, OTHER], {(1, 0): 50.0}, [[0], [1]]),
+        # Also over a mention that carries no name itself.
+        ([OSEI, CHIEF, OTHER], {(1, 0): 0.1, (2, 1): 50.0}, [[0, 1], [2]]),
+        # And over a surname that would suit both.
+        ([OSEI, SURNAME, OTHER], {(1, 0): 2.0, (2, 1): 50.0, (2, 0): 40.0}, [[0, 1], [2]]),
+        # The next best antecedent counts where the best is ruled out.
+        ([OSEI, CHIEF, OTHER], {(2, 0): 50.0, (2, 1): 2.0}, [[0], [1, 2]]),
+        # A pronoun that speaks takes up the best of those before it.
+        ([OSEI, OTHER, SHE], {(2, 0): -3.0, (2, 1): -2.0}, [[0], [1, 2]]),
+        ([SHE, OSEI], {}, [[0], [1]]),
+        # Chains hold together.
+        ([OSEI, SHE, SURNAME], {(1, 0): 1.0, (2, 1): 1.0}, [[0, 1, 2]]),
+    ],
+)
+def test_merging(
+    mentions: list[Mention], scores: dict[tuple[int, int], float], clusters: list[list[int]]
+) -> None:
+    assert merged(mentions, scores) == clusters
+
+
+def test_a_pronoun_that_does_not_speak_may_stand_alone() -> None:
+    assert merged([OSEI, mention(100, "it")], {(1, 0): -3.0}) == [[0], [1]]
+
+
+@given(st.data())
+def test_merging_never_mixes_contradicting_names(data: st.DataObject) -> None:
+    pool = [OSEI, SURNAME, SHE, CHIEF, OTHER, mention(1, "Ama Tunde", "Ama Tunde")]
+    mentions = data.draw(st.lists(st.sampled_from(pool), max_size=9))
+    pairs = [(i, j) for i in range(len(mentions)) for j in range(i)]
+    scores = {pair: data.draw(st.floats(-5, 5)) for pair in pairs}
+    clusters = merged(mentions, scores)
+    assert sorted(i for cluster in clusters for i in cluster) == list(range(len(mentions)))
+    assert [cluster[0] for cluster in clusters] == sorted(cluster[0] for cluster in clusters)
+    for cluster in clusters:
+        full = {mentions[i].name for i in cluster} & {"Nadia Osei", "Daniel Osei", "Ama Tunde"}
+        assert len(full) <= 1
+
+
+def test_a_relative_pronoun_takes_up_what_stands_before_it() -> None:
+    who = mention(220, "who", source=True)
+    assert merged([OSEI, OTHER, who], {(2, 0): 9.0, (2, 1): -5.0}) == [[0], [1, 2]]
+    later = mention(400, "who", source=True, sentence=3)
+    assert merged([OSEI, OTHER, later], {(2, 0): 9.0, (2, 1): 5.0}) == [[0, 2], [1]]
+
+
+def test_the_author_is_nobody_who_is_spoken_of() -> None:
+    narrator, again = mention(300, "I", source=True), mention(350, "me", source=True)
+    scores = {(1, 0): 9.0, (2, 0): 9.0, (2, 1): 1.0}
+    assert merged([OSEI, narrator, again], scores) == [[0], [1, 2]]
+    # And "she" is not the author; within a quotation "I" may be anybody.
+    assert merged([narrator, OSEI, SHE], {(2, 0): 9.0, (2, 1): 1.0}) == [[0], [1, 2]]
+    quoted = mention(300, "I", source=True, spoken_by=0)
+    assert merged([OSEI, quoted], {(1, 0): 9.0}) == [[0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "joined"),
+    [("the premier", True), ("Norland’s prime minister", True), ("the finance minister", False)],
+)
+def test_a_description_joins_the_one_whose_role_it_is(phrase: str, joined: bool) -> None:
+    mentions = [
+        mention(0, "Norland’s prime minister, Ama Tunde,", "Ama Tunde", source=True),
+        mention(90, phrase, source=True),
+    ]
+    clusters = joined_by_role(mentions, [[0], [1]])
+    assert clusters == ([[0, 1]] if joined else [[0], [1]])
+    other = mention(200, "Sudria’s prime minister, Tal Reyes,", "Tal Reyes", source=True)
+    if phrase == "the premier":  # of two it could be either
+        assert len(joined_by_role([*mentions, other], [[0], [1], [2]])) == 3
+
+
+@pytest.mark.parametrize(
+    ("phrase", "joined"),
+    [
+        ("the Republican nominee", True),
+        ("The GOP nominee", True),
+        ("the nominee", False),  # one word tells too little
+        ("a Republican nominee", False),
+        ("the Republican convention", False),
+        ("the Sudrian nominee", False),
+    ],
+)
+def test_what_stands_beside_a_name_is_a_role_too(phrase: str, joined: bool) -> None:
+    roles = ("said Republican presidential nominee",)
+    named = replace(mention(0, "Ama Tunde", "Ama Tunde"), roles=roles)
+    clusters = joined_by_role([named, mention(90, phrase, source=True)], [[0], [1]])
+    assert clusters == ([[0, 1]] if joined else [[0], [1]])
