@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from stance.document import Document, Quote, QuoteInContext, Span, Speaker, Stance
 from stance.errors import ExtraError, InputError, ModelError, StanceError
+from stance.profiles import Position, positions
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ __all__ = [
     "ExtraError",
     "InputError",
     "ModelError",
+    "Position",
     "Quote",
     "QuoteInContext",
     "Span",
@@ -37,6 +39,7 @@ __all__ = [
     "Target",
     "annotate",
     "load",
+    "positions",
 ]
 
 logging.getLogger("stance").addHandler(logging.NullHandler())
