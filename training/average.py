@@ -1,6 +1,6 @@
 """Average two attribution models of one lineage: the mean of their weights.
 
-    python -m training.average FIRST SECOND --out OUT [--share 0.6] [--heads 1.0]
+    python -m training.average FIRST SECOND --out OUT [--share 0.25] [--heads 1.0]
 
 ``FIRST`` and ``SECOND`` are model folders, the second trained on from the first.
 What a second recipe teaches is kept, and less of what the first knew is lost
@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("first", type=Path)
     parser.add_argument("second", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--share", type=float, default=0.6, help="of the second, default 0.6")
+    parser.add_argument("--share", type=float, default=0.25, help="of the second, default 0.25")
     parser.add_argument("--heads", type=float, default=1.0, help="the same for names and speakers")
     parser.add_argument("--role-bias", type=float, default=0.1, help="see AttributionConfig")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
