@@ -49,7 +49,7 @@ _AFTER_NAMES = frozenset(
 # A preposition, then nothing but an article, lower-case words and honorifics: "about Mrs. …",
 # but not "Secretary of State …", where what it governs has come in between.
 _GOVERNED = re.compile(
-    r"\b(?:of|for|from|by|at|with|in|to|on|against|about|behind|inside|near|between|including|like)"
+    r"\b(?:of|for|from|by|at|with|in|to|on|against|about|behind|inside|into|over|under|near|between|including|like)"
     r"\s+(?:(?:[a-z][\w’'-]*|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Sens?\.|Reps?\.|Gov\.)\s+)*\Z"
 )
 _NO_TITLE = (
@@ -57,7 +57,9 @@ _NO_TITLE = (
 )
 _TITLES = re.compile(rf"(?:{_NO_TITLE}[\w.’'-]+\s+)*")
 _PARTY = r"\s*(?:\([^)]*\)|,\s+[A-Z]{1,2}-[\w.]+)?"
-_COORDINATED = re.compile(rf"{_PARTY}\s*(?:,?\s+and|,|&)\s+(?:{_NO_TITLE}[\w.’'-]+\s+){{0,4}}")
+_COORDINATED = re.compile(
+    rf"{_PARTY}\s*(?:,?\s+and(?!\s+(?:Co|Sons|Company)\b)|,|&)\s+(?:{_NO_TITLE}[\w.’'-]+\s+){{0,4}}"
+)
 _LAST_OF_SEVERAL = re.compile(r"\band\b|&")
 _STATE = re.compile(r"[A-Z]{1,2}-[A-Z]")  # "D-Mont."
 _APART = re.compile(r"\s*(?:[,(]|['’]s?\Z)|\s+(?:all|both|alike|together|themselves)\b")

@@ -136,6 +136,7 @@ def test_names_are_whole(text: str, tags: str, names: list[str]) -> None:
         ("Reyes and others", ["Reyes"], "Reyes & others"),
         ("Reyes and her deputies", ["Reyes"], "Reyes & her deputies"),
         ("Reyes, others", ["Reyes"], "Reyes & others"),
+        ("Reyes and Co analyst Ama Tunde", ["Reyes", "Ama Tunde"], None),
         ("lawyers for both Reyes and Osei", ["Reyes", "Osei"], None),
         ("Reyes, a prominent Ostrand Democrat", ["Reyes", "Ostrand Democrat"], None),
         ("Reyes of Osei and Sons", ["Reyes", "Osei"], None),
