@@ -1,6 +1,7 @@
 """From quote and target to rows of the network, and from its output to stances."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 import torch
@@ -170,9 +171,10 @@ def test_far_context_is_not_tokenised_in_vain(classifier: StanceClassifier) -> N
 
 
 def by_hand(classifier: StanceClassifier, item: QuoteInContext, target: Target) -> torch.Tensor:
-    """Probabilities averaged over the rows by length, one row at a time."""
+    """Probabilities averaged over readings and rows by length, one row at a time."""
     total, weight = torch.zeros(4), 0
-    for row in classifier.rows(item, target):
+    readings = {target, replace(target, description="")}
+    for row in [row for reading in readings for row in classifier.rows(item, reading)]:
         ids, segments = torch.tensor([row.ids]), torch.tensor([row.segments])
         with torch.inference_mode():
             logits = classifier.model(ids, torch.ones_like(ids), segments).logits[0]
@@ -360,3 +362,18 @@ def test_any_content_of_any_text_is_kept_whole(
     assert kept == (wanted or [wordpiece().unk_token_id])
     assert all(len(row.ids) <= classifier.model.config.longest_input for row in rows)
     assert pad([row.ids for row in rows]).shape[0] == len(rows)
+
+
+def test_a_described_target_is_read_with_and_without_its_description(
+    classifier: StanceClassifier,
+) -> None:
+    quote = whole_text("they must leave the mayor and stay")
+    described = Target("troops", "the mayor must stay")
+    both, once, named = (
+        next(replace(classifier, thorough=thorough).classify([(quote, target)]))
+        for thorough, target in ((True, described), (False, described), (True, Target("troops")))
+    )
+    assert once.scores != named.scores
+    for label in LABELS:
+        mean = (once.scores[label] + named.scores[label]) / 2
+        assert both.scores[label] == pytest.approx(mean, abs=1e-6)
