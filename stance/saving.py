@@ -47,7 +47,10 @@ def save_model(model: EncoderBasedModel, tokenizer: Any, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     model.config.save_pretrained(folder)
     # Written by us, not by save_file: that makes a file which only its owner may read.
-    (folder / "model.safetensors").write_bytes(save(_packed(model.state_dict()), {"format": "pt"}))
+    partial = folder / "model.partial"
+    partial.write_bytes(save(_packed(model.state_dict()), {"format": "pt"}))
+    # Never in place: another process may have the old file mapped into its memory.
+    partial.replace(folder / "model.safetensors")
     tokenizer.save_pretrained(folder)
     # Without indentation a vocabulary takes a third less.
     vocabulary = folder / "tokenizer.json"
