@@ -12,7 +12,6 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from eval.attribution import FILES
 from eval.metrics.attribution import aligned, found_quotes
@@ -25,7 +24,7 @@ from eval.report import (
     table,
     write_json,
 )
-from stance.document import Document, Quote
+from stance.document import ACTS, Act, Document, Kind, Quote
 from stance.formats.corpora import read_attributions
 from stance.text import words
 
@@ -35,7 +34,7 @@ DRAWN = 200
 LONG = 45
 """Words from which a content counts as long: the upper tenth of PolNeAR's."""
 
-_EDGE = frozenset("\"“”'‘’.,;:!?()–—- ")
+_EDGE = "\"“”'‘’.,;:!?()–—- "
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +47,17 @@ class Error:
     pieces: int  # found contents that overlap the gold one
 
 
-def _missed(kind: str | None, act: str | None) -> Callable[[Error], bool]:
-    def applies(error: Error) -> bool:
-        return (
-            error.gold is not None
-            and error.found is None
-            and (kind is None or error.gold.kind == kind)
-            and (act is None or error.gold.act == act)
-        )
-
-    return applies
+def _missed(error: Error, kinds: tuple[Kind, ...], acts: tuple[Act, ...] = ACTS) -> bool:
+    return (
+        error.gold is not None
+        and error.found is None
+        and error.gold.kind in kinds
+        and error.gold.act in acts
+    )
 
 
 def _wrong_edges(error: Error) -> bool:
-    return (
-        error.gold is not None
-        and error.found is not None
-        and error.gold.content != error.found.content
-    )
+    return _differs(error, "content")
 
 
 def _edge_marks_only(error: Error) -> bool:
@@ -73,7 +65,7 @@ def _edge_marks_only(error: Error) -> bool:
     if error.gold is None or error.found is None:
         return False
     bare = [
-        " ".join(span.text.strip("".join(_EDGE)) for span in quote.content).casefold()
+        " ".join(span.text.strip(_EDGE) for span in quote.content).casefold()
         for quote in (error.gold, error.found)
     ]
     short, long = sorted(bare, key=len)
@@ -104,9 +96,9 @@ CAUSES: dict[str, Callable[[Error], bool]] = {
         and (e.found is None or _wrong_edges(e))
         and sum(len(span.text.split()) for span in e.gold.content) >= LONG
     ),
-    "direct or mixed, missed": lambda e: _missed(None, None)(e) and _kind(e) != "indirect",
-    "belief or intention, missed": _missed("indirect", "thought"),
-    "indirect, missed": _missed("indirect", None),
+    "direct or mixed, missed": lambda e: _missed(e, ("direct", "mixed")),
+    "belief or intention, missed": lambda e: _missed(e, ("indirect",), ("thought",)),
+    "indirect, missed": lambda e: _missed(e, ("indirect",)),
     "content begins or ends elsewhere": _wrong_edges,
     "wrong or missing source": lambda e: _differs(e, "source"),
     "wrong or missing cue": lambda e: _differs(e, "cue"),
@@ -159,10 +151,6 @@ def _nested(document: Document, quote: Quote | None) -> bool:
     )
 
 
-def _kind(error: Error) -> str | None:
-    return None if error.gold is None else error.gold.kind
-
-
 def _differs(error: Error, role: str) -> bool:
     return (
         error.gold is not None
@@ -180,7 +168,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         predict = Predictor(load_attributor(options.model))
         every: list[Error] = []
         for file in FILES.values():
-            gold = read_attributions(Path(options.data) / file.format(split="dev"))
+            gold = read_attributions(options.data / file.format(split="dev"))
             every += errors(gold, predict(gold))
         drawn = random.Random(SEED).sample(every, min(DRAWN, len(every)))
         counts = Counter(map(cause, drawn))

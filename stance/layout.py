@@ -96,25 +96,25 @@ def _is_conversation(text: str, run: Sequence[Laid]) -> bool:
 
 def signatures(text: str, blocks: Sequence[Place]) -> list[Laid]:
     """Remarks that are a paragraph in quotation marks, signed behind a dash or on the next line."""
-    remarks = {
-        (span.start, span.end)
+    ends = {
+        span.start: span.end
         for span in marked_spans(text)
         if span.depth == 0 and span.opening and span.closing
     }
     found = []
     for index, (start, end) in enumerate(blocks):
-        remark = next((r for r in remarks if r[0] == start and r[1] <= end), None)
-        if remark is None:
+        stop = ends.get(start)
+        if stop is None or stop > end:
             continue
         follows = blocks[index + 1] if index + 1 < len(blocks) else None
-        if remark[1] < end:
-            source = _behind_dash(text, (remark[1], end))
+        if stop < end:
+            source = _behind_dash(text, (stop, end))
         elif follows is None:
             continue
         else:
             source = _behind_dash(text, follows) or _signature(text, blocks, index + 1)
         if source is not None:
-            found.append(Laid((remark,), source))
+            found.append(Laid(((start, stop),), source))
     return found
 
 

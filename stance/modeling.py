@@ -7,6 +7,7 @@ wordpieces of the longest row, ``H`` the encoder's width.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple, cast
 
 import torch
@@ -58,20 +59,17 @@ class EncoderBasedModel(PreTrainedModel):
         a gradient where those layers are frozen.
         """
         embeds = self.encoder.get_input_embeddings()(input_ids)
-        if extra is None or layer == 0:
-            if extra is not None:
-                embeds = embeds + extra.to(embeds.dtype)
-            output = self.encoder(inputs_embeds=embeds, attention_mask=attention_mask)
-            return cast(Tensor, output.last_hidden_state)
+        late: AbstractContextManager[Any] = nullcontext()
+        if extra is not None and layer == 0:
+            embeds = embeds + extra.to(embeds.dtype)
+        elif extra is not None:
 
-        def add(_: nn.Module, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
-            return (arguments[0] + extra.to(arguments[0].dtype), *arguments[1:])
+            def add(_: nn.Module, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+                return (arguments[0] + extra.to(arguments[0].dtype), *arguments[1:])
 
-        handle = self.layers()[layer].register_forward_pre_hook(add)
-        try:
+            late = self.layers()[layer].register_forward_pre_hook(add)
+        with late:
             output = self.encoder(inputs_embeds=embeds, attention_mask=attention_mask)
-        finally:
-            handle.remove()
         return cast(Tensor, output.last_hidden_state)
 
 

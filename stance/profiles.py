@@ -121,14 +121,10 @@ def positions(
 
 
 def _add(row: _Row, document: str, quote: Quote, stance: Stance) -> None:
-    about = 1 - stance.scores["unrelated"]
-    weight = quote.confidence * about
     for side in SIDES:
         row.sides[side] += quote.confidence * stance.scores[side]
-    row.weight += weight
-    if about > 0:
-        sides = stance.scores["favor"] - stance.scores["against"]
-        row.difference += weight * sides / about
+    row.weight += quote.confidence * (1 - stance.scores["unrelated"])
+    row.difference += quote.confidence * (stance.scores["favor"] - stance.scores["against"])
     row.counts[stance.label] += 1
     row.evidence.append((document, quote.id))
 

@@ -117,6 +117,17 @@ def targets_of(
     return targets
 
 
+def mentions_only(
+    prepared: PreparedText, entity_of: dict[Words, int], names: dict[Words, str]
+) -> Targets:
+    """Targets of coreference alone, from the entity and the name at character places."""
+    targets = Targets(prepared, None)
+    targets.names = torch.full((len(prepared.words),), IGNORE)
+    targets.mentions = make_mentions(prepared, list(entity_of), names, set(), ())
+    targets.entities = [entity_of[m.start, m.end] for m in targets.mentions]
+    return targets
+
+
 def _words(prepared: PreparedText, span: Span | None) -> Words | None:
     return prepared.word_span(span.start, span.end) if span else None
 

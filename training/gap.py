@@ -6,13 +6,10 @@ import csv
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from stance.configuration import AttributionConfig
 from stance.mentions import name_tokens, names_agree
-from stance.speakers import make_mentions
 from stance.windows import prepare
-from training.attribution_data import IGNORE, Targets, capitalised_runs
+from training.attribution_data import Targets, capitalised_runs, mentions_only
 
 
 def read_gap(path: Path, tokenizer: Any, config: AttributionConfig) -> list[Targets]:
@@ -42,9 +39,5 @@ def read_gap(path: Path, tokenizer: Any, config: AttributionConfig) -> list[Targ
                 entity_of[place] = fitting.pop() if len(fitting) == 1 else -1
             names = {place: text[slice(*place)] for place in entity_of}
             entity_of[pronoun] = right.index(True)
-            targets = Targets(prepared, None)
-            targets.names = torch.full((len(prepared.words),), IGNORE)
-            targets.mentions = make_mentions(prepared, list(entity_of), names, set(), ())
-            targets.entities = [entity_of[m.start, m.end] for m in targets.mentions]
-            found.append(targets)
+            found.append(mentions_only(prepared, entity_of, names))
     return found

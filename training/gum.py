@@ -6,13 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from stance.configuration import AttributionConfig
 from stance.mentions import PRONOUNS
-from stance.speakers import make_mentions
 from stance.windows import prepare
-from training.attribution_data import IGNORE, Targets
+from training.attribution_data import Targets, mentions_only
 
 TYPES = ("person", "organization")
 LONGEST_NAME = 5
@@ -35,11 +32,7 @@ def read_gum(path: Path, tokenizer: Any, config: AttributionConfig) -> list[Targ
             names = {
                 place: text[slice(*place)] for place in entity_of if _is_name(text[slice(*place)])
             }
-            targets = Targets(prepared, None)
-            targets.names = torch.full((len(prepared.words),), IGNORE)
-            targets.mentions = make_mentions(prepared, list(entity_of), names, set(), ())
-            targets.entities = [entity_of[m.start, m.end] for m in targets.mentions]
-            found.append(targets)
+            found.append(mentions_only(prepared, entity_of, names))
     return found
 
 

@@ -81,9 +81,9 @@ def simple_attributions(document: Document) -> list[Simple]:
         if quote.cue is None or quote.source is None or len(quote.content) != 1:
             continue
         content, cue, source = quote.content[0], quote.cue, quote.source
-        first, *_, last = sorted((content, cue, source), key=lambda s: s.start)
-        between = sorted((content, cue, source), key=lambda s: s.start)
-        gaps = [text[a.end : b.start] for a, b in pairwise(between)]
+        parts = sorted((content, cue, source), key=lambda s: s.start)
+        first, last = parts[0], parts[-1]
+        gaps = [text[a.end : b.start] for a, b in pairwise(parts)]
         tail = _TAIL.match(text, last.end)
         direct = content.text[0] in '"“' and content.text[-1] in '"”'
         if any(gap.strip(" ,") for gap in gaps) or last.end - first.start > _LONGEST:
@@ -99,11 +99,9 @@ def simple_attributions(document: Document) -> list[Simple]:
             continue
         words = content.text[1:-1] if direct else content.text
         ending = words[-1] if words[-1] in "?!" else ""
-        words = (
-            _CONJUNCTION.sub("", words.rstrip(",.?! "), count=1)
-            if not direct
-            else (words.rstrip(",.?! "))
-        )
+        words = words.rstrip(",.?! ")
+        if not direct:
+            words = _CONJUNCTION.sub("", words, count=1)
         clause = first is content or _CONJUNCTION.match(content.text) or cue.text.casefold() in SAID
         if len(words) < 12 or not (direct or clause) or words.startswith("to "):
             continue

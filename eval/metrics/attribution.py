@@ -72,7 +72,8 @@ def score_attribution(gold: Sequence[Document], predicted: Sequence[Document]) -
         for index, quote in enumerate(truth.quotes):
             by_kind[quote.kind] += PRF(int(index in found), 0, 1)
         confidence += [quote.confidence for quote in guess.quotes]
-        right += [index in found.values() for index in range(len(guess.quotes))]
+        taken = set(found.values())
+        right += [index in taken for index in range(len(guess.quotes))]
         matched += [(truth.quotes[i], guess.quotes[j]) for i, j in found.items()]
 
     return {

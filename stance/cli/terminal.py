@@ -193,12 +193,7 @@ def make_target(name: str | None, description: str | None) -> Target:
 
 def load_pipeline(folder: str | None, target: Target) -> Pipeline:
     """``stance.load``, imported only now because torch comes with it."""
-    from transformers.utils import logging
-
     from stance.pipeline import load
-
-    # Its own bar for reading weights would stand on standard error between our messages.
-    logging.disable_progress_bar()
 
     return load(folder, target=target)
 
