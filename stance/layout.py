@@ -40,6 +40,7 @@ class Laid:
 
     content: tuple[Place, ...]
     source: Place
+    signed: bool = False
 
 
 def laid_out(text: str, blocks: Sequence[Place]) -> list[Laid]:
@@ -114,7 +115,7 @@ def signatures(text: str, blocks: Sequence[Place]) -> list[Laid]:
         else:
             source = _behind_dash(text, follows) or _signature(text, blocks, index + 1)
         if source is not None:
-            found.append(Laid(((start, stop),), source))
+            found.append(Laid(((start, stop),), source, signed=True))
     return found
 
 
@@ -151,10 +152,9 @@ def with_layout(text: str, quotes: Sequence[Quote], blocks: Sequence[Place]) -> 
     source to a remark that has none. Quotes within a turn stay.
     """
     result = list(quotes)
-    signed = {laid.content: laid for laid in signatures(text, blocks)}
     for laid in laid_out(text, blocks):
         rivals = [q for q in result if _same_place(q, laid)]
-        if laid.content in signed and any(_framed(q) for q in rivals):
+        if laid.signed and any(_framed(q) for q in rivals):
             continue
         sure = max((q.confidence for q in rivals), default=SURE)
         spans = tuple(Span.of(text, *place) for place in laid.content)

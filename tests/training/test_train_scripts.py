@@ -218,26 +218,25 @@ def test_attribution_from_corpora_to_a_model(
     assert identical(out, train(train_attribution, ATTRIBUTION, "killed"))
 
 
-def test_attribution_goes_on_from_a_model_of_ours(train: Train) -> None:
-    first = train(train_attribution, ATTRIBUTION, "first")
-    second = ATTRIBUTION.replace("span_size = 16", "span_size = 8").replace(
-        "epochs = 2", "epochs = 1"
-    )
-    out = train(train_attribution, second, "second", "--base", str(first / "model"))
+@pytest.mark.parametrize(
+    ("module", "recipe", "kind", "option", "value", "head"),
+    [
+        (train_attribution, ATTRIBUTION, AttributionModel, "span_size", 16, "roles.weight"),
+        (train_stance, STANCE, StanceModel, "longest_input", 128, "mixer.weight"),
+    ],
+    ids=["attribution", "stance"],
+)
+def test_training_goes_on_from_a_model_of_ours(
+    train: Train, module: Any, recipe: str, kind: Any, option: str, value: int, head: str
+) -> None:
+    first = train(module, recipe, "first")
+    other = recipe.replace(f"{option} = {value}", f"{option} = {value // 2}")
+    assert other != recipe
+    out = train(module, other, "second", "--base", str(first / "model"))
     # The shape is that of the model, not of the recipe; the start is its weights.
-    model, _ = load_model(AttributionModel, out / "model")
-    assert model.config.span_size == 16
-    apart = tensors(first)["roles.weight"] - tensors(out)["roles.weight"]
-    assert 0 < float(apart.abs().max()) < 0.5
-
-
-def test_stance_goes_on_from_a_model_of_ours(train: Train) -> None:
-    first = train(train_stance, STANCE, "first")
-    other = STANCE.replace("longest_input = 128", "longest_input = 64")
-    out = train(train_stance, other, "second", "--base", str(first / "model"))
-    model, _ = load_model(StanceModel, out / "model")
-    assert model.config.longest_input == 128
-    apart = tensors(first)["mixer.weight"] - tensors(out)["mixer.weight"]
+    model, _ = load_model(kind, out / "model")
+    assert getattr(model.config, option) == value
+    apart = tensors(first)[head] - tensors(out)[head]
     assert 0 < float(apart.abs().max()) < 0.5
 
 
