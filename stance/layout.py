@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stance.document import Quote, Span
 from stance.marks import marked_spans
@@ -17,10 +17,10 @@ from stance.marks import marked_spans
 Place = tuple[int, int]
 
 _TURN = re.compile(
-    r"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:[A-Z(][\w.’'()-]*|[a-z]{2,9})){0,5}?)\s*:\s+(?=\S)"
+    r"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:[A-Z(][\w.’'()-]*|[a-z]{2,9})){0,5}?)\s*(?P<sign>:)\s+(?=\S)"
 )
 _ENDED = re.compile(r"[.?!…][\"”’'»)]?\Z|[\"”’'»]\Z")
-_DASH = re.compile(r"\s*[–—―-]{1,2}\s*")
+_DASH = re.compile(r"\s*(?P<sign>[–—―-]{1,2})\s*")
 _UNSIGNED = re.compile(r"[!?:;\"“”]|[a-z]{4,}\.\s|\s(?:is|was|are|were|has|had|will|said|says)\s")
 _NAMED = re.compile(r"[A-Z][\w’'-]+\s+(?:(?:de|la|van|von|der|bin|al|el)\s+)*[A-Z][\w’'-]+")
 
@@ -36,10 +36,15 @@ LONGEST_SIGNATURE = 12
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """Content spans, one for each paragraph, and the source that the layout gives them."""
+    """Content spans, one for each paragraph, and the source that the layout gives them.
+
+    The colon or dash between the two is the cue, as PolNeAR has it; a name on a
+    line of its own has none.
+    """
 
     content: tuple[Place, ...]
     source: Place
+    cue: Place | None
     signed: bool = False
 
 
@@ -72,10 +77,11 @@ def turns(text: str, blocks: Sequence[Place]) -> list[Laid]:
         for index in range(first, len(blocks)):
             begins = matches[index]
             if begins is not None:
-                run.append(Laid(((begins.end(), blocks[index][1]),), begins.span("name")))
+                content = (begins.end(), blocks[index][1])
+                run.append(Laid((content,), begins.span("name"), begins.span("sign")))
                 last = index
             elif index + 1 < len(blocks) and matches[index + 1] is not None:
-                run[-1] = Laid((*run[-1].content, blocks[index]), run[-1].source)
+                run[-1] = replace(run[-1], content=(*run[-1].content, blocks[index]))
             else:
                 break
         if _is_conversation(text, run):
@@ -109,26 +115,29 @@ def signatures(text: str, blocks: Sequence[Place]) -> list[Laid]:
             continue
         follows = blocks[index + 1] if index + 1 < len(blocks) else None
         if stop < end:
-            source = _behind_dash(text, (stop, end))
+            signed = _behind_dash(text, (stop, end))
         elif follows is None:
             continue
         else:
-            source = _behind_dash(text, follows) or _signature(text, blocks, index + 1)
-        if source is not None:
-            found.append(Laid(((start, stop),), source, signed=True))
+            signed = _behind_dash(text, follows) or _signature(text, blocks, index + 1)
+        if signed is not None:
+            found.append(Laid(((start, stop),), *signed, signed=True))
     return found
 
 
-def _behind_dash(text: str, place: Place) -> Place | None:
+def _behind_dash(text: str, place: Place) -> tuple[Place, Place] | None:
+    """What stands behind a dash at the beginning of ``place``, and the dash."""
     dash = _DASH.match(text, *place)
     if dash is None or dash.end() == place[1]:
         return None
     words = text[dash.end() : place[1]]
     whole = len(words.split()) <= LONGEST_SIGNATURE and not _UNSIGNED.search(words.rstrip("."))
-    return (dash.end(), place[1]) if whole and any(c.isalpha() for c in words) else None
+    if not whole or not any(c.isalpha() for c in words):
+        return None
+    return (dash.end(), place[1]), dash.span("sign")
 
 
-def _signature(text: str, blocks: Sequence[Place], index: int) -> Place | None:
+def _signature(text: str, blocks: Sequence[Place], index: int) -> tuple[Place, None] | None:
     """A short line with a name, at the end of the text or before another remark."""
     start, end = blocks[index]
     words = text[start:end]
@@ -142,7 +151,7 @@ def _signature(text: str, blocks: Sequence[Place], index: int) -> Place | None:
         or not _NAMED.search(words)
     ):
         return None
-    return start, end
+    return (start, end), None
 
 
 def with_layout(text: str, quotes: Sequence[Quote], blocks: Sequence[Place]) -> list[Quote]:
@@ -159,7 +168,8 @@ def with_layout(text: str, quotes: Sequence[Quote], blocks: Sequence[Place]) -> 
         sure = max((q.confidence for q in rivals), default=SURE)
         spans = tuple(Span.of(text, *place) for place in laid.content)
         source = Span.of(text, *laid.source)
-        quote = Quote("", spans, "direct", "speech", None, source, confidence=sure)
+        cue = Span.of(text, *laid.cue) if laid.cue else None
+        quote = Quote("", spans, "direct", "speech", cue, source, confidence=sure)
         # What was taken for a part of the name or of the frame goes with the rivals.
         result = [q for q in result if q not in rivals and not _overlaps(q, laid.source)]
         result.append(quote)
