@@ -26,9 +26,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import stance
 from eval.metrics import match_one_to_one, same_entity
 from eval.metrics.attribution import FOUND, RIGHT, ContentOverlap, aligned, same_source
+from eval.report import load_attributor
 from stance.document import Document, Quote
 from stance.errors import InputError
 from stance.formats.corpora import read_attributions
@@ -157,12 +157,12 @@ def _percent(part: int, whole: int) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the pipeline over the texts and print the table."""
     parser = argparse.ArgumentParser(prog="eval.robustness", description=__doc__.split("\n")[0])
-    parser.add_argument("--model", help="model folder; the released models by default")
+    parser.add_argument("--model", type=Path, help="model folder; the released models by default")
     parser.add_argument("--file", type=Path, default=DATA, help="texts to run it on")
     parser.add_argument("--json", type=Path, help="write the counts here too")
     options = parser.parse_args(arguments)
     gold, styles = read(options.file)
-    pipe = stance.load(options.model) if options.model else stance.load()
+    pipe = load_attributor(options.model)
     predicted = list(pipe.stream([d.text for d in gold], ids=[d.id for d in gold]))
     report = score(gold, predicted, styles)
     print(table(report))

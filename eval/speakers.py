@@ -36,6 +36,8 @@ COLUMNS: list[Column] = [
     ("nominals", "nominal.accuracy"),
     ("pronouns", "pronoun.accuracy"),
     ("unknown", "unknown"),
+    ("ECE", "ece"),
+    ("kind", "kind.accuracy"),
     ("B3 P", "b_cubed.precision"),
     ("B3 R", "b_cubed.recall"),
     ("B3 F1", "b_cubed.f1"),

@@ -21,7 +21,7 @@ from stance.targets import FOREIGN_TROOP_PRESENCE, Target
 if TYPE_CHECKING:
     from stance.pipeline import Pipeline
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = [
     "FOREIGN_TROOP_PRESENCE",
@@ -50,6 +50,7 @@ def load(
     *,
     target: str | Target | None = None,
     min_confidence: float = 0.0,
+    min_stance: float = 0.0,
 ) -> Pipeline:
     """Load a pipeline; the released models where no folder is given.
 
@@ -58,7 +59,9 @@ def load(
     # torch and transformers take seconds to import: only who annotates pays for them.
     from stance.pipeline import load as load_pipeline
 
-    return load_pipeline(folder, target=target, min_confidence=min_confidence)
+    return load_pipeline(
+        folder, target=target, min_confidence=min_confidence, min_stance=min_stance
+    )
 
 
 @lru_cache(maxsize=1)

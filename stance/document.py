@@ -6,6 +6,7 @@ string that the caller gave: ``text[span.start:span.end] == span.text``.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -16,13 +17,20 @@ from stance.errors import InputError
 Kind = Literal["direct", "indirect", "mixed"]
 Act = Literal["speech", "thought"]
 Label = Literal["favor", "against", "neutral", "unrelated"]
+Verdict = Literal["favor", "against", "neutral", "unrelated", "uncertain"]
+SpeakerKind = Literal["person", "organisation", "group", "document", "generic"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ACTS: tuple[Act, ...] = get_args(Act)
+SPEAKER_KINDS: tuple[SpeakerKind, ...] = get_args(SpeakerKind)
+"""In the order in which the model gives their scores."""
+
 _T = TypeVar("_T", bound=str)
 
 LABELS: tuple[Label, ...] = get_args(Label)
 """Stance labels in the order in which the models give their scores."""
+
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,15 +75,28 @@ class Span:
 class Speaker:
     """One person, organisation, group or document that speaks in a document.
 
-    ``name`` is the fullest name that the text gives; ``mentions`` are all its
-    mentions known to the resolver, in text order; ``roles`` the role phrases
-    that the text gives it ("Iraq's prime minister").
+    Attributes:
+        name: the fullest name that the text gives, or its fullest description.
+        mentions: all its mentions known to the resolver, in text order.
+        roles: the role phrases that the text gives it ("Iraq's prime minister").
+        kind: ``person``, ``organisation``, ``group`` ("lawmakers", two people who
+            speak together), ``document`` ("the report") or ``generic`` ("critics",
+            "people"); ``None`` where it is not known.
+        affiliations: organisations and people whom it speaks for or belongs to,
+            as its role phrases name them ("a spokesman for the Pentagon").
+        confidence: probability in [0, 1] that its mentions are one entity's.
+        entity: id of the entry of a registry that it is linked to
+            (:class:`~stance.registry.Registry`).
     """
 
     id: str
     name: str
     mentions: tuple[Span, ...] = ()
     roles: tuple[str, ...] = ()
+    kind: SpeakerKind | None = None
+    affiliations: tuple[str, ...] = ()
+    confidence: float = 1.0
+    entity: str | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -85,14 +106,15 @@ class Speaker:
 class Stance:
     """The position that a quote's speaker takes on ``target`` in that quote.
 
-    ``scores`` holds one calibrated probability for each of the four labels;
-    they sum to one. ``aspect`` is the facet of the target that is spoken of
-    (``combat``, ``training_advisory``, …), ``None`` where the target has none
-    or the quote is unrelated.
+    ``label`` is the likeliest label, or ``uncertain`` where none is as likely
+    as the user asks for. ``scores`` holds one calibrated probability for each
+    of the four labels; they sum to one. ``aspect`` is the facet of the target
+    that is spoken of (``combat``, ``training_advisory``, …), ``None`` where the
+    target has none or the quote is more likely unrelated than anything else.
     """
 
     target: str
-    label: Label
+    label: Verdict
     scores: Mapping[Label, float]
     aspect: str | None = None
 
@@ -110,8 +132,13 @@ class Stance:
 
     @property
     def confidence(self) -> float:
-        """Probability of the label."""
-        return self.scores[self.label]
+        """Probability of the label; of the likeliest one where that is not sure enough."""
+        return max(self.scores.values()) if self.label == "uncertain" else self.scores[self.label]
+
+    @property
+    def likeliest(self) -> Label:
+        """The label with the highest probability, however low that is."""
+        return max(LABELS, key=self.scores.__getitem__)
 
     def __str__(self) -> str:
         return self.label
@@ -176,13 +203,30 @@ class QuoteInContext:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with its quotes, in text order, and the speakers of these."""
+    """A text with its quotes, in text order, and the speakers of these.
+
+    Attributes:
+        date: the day it was published, "2021-07-04"; ``None`` where not known.
+        model: names and versions of the models that annotated it.
+
+    Raises:
+        InputError: where ``date`` is no such day.
+    """
 
     id: str
     text: str
     quotes: tuple[Quote, ...] = ()
     speakers: tuple[Speaker, ...] = ()
     model: Mapping[str, str] = field(default_factory=dict)
+    date: str | None = None
+
+    def __post_init__(self) -> None:
+        parsed_day(self.date, "the date of a document")
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The ``date`` as an object."""
+        return parsed_day(self.date, "the date of a document")
 
     def __hash__(self) -> int:
         return hash((self.id, self.text, self.quotes))
@@ -195,6 +239,7 @@ class Document:
         """The JSON form; see the README for its layout. Inverse of :meth:`from_dict`."""
         return {
             "id": self.id,
+            "date": self.date,
             "text": self.text,
             "quotes": [_quote_to_dict(quote) for quote in self.quotes],
             "speakers": [
@@ -203,6 +248,10 @@ class Document:
                     "name": speaker.name,
                     "mentions": [_pair(span) for span in speaker.mentions],
                     "roles": list(speaker.roles),
+                    "kind": speaker.kind,
+                    "affiliations": list(speaker.affiliations),
+                    "confidence": speaker.confidence,
+                    "entity": speaker.entity,
                 }
                 for speaker in self.speakers
             ],
@@ -219,26 +268,48 @@ class Document:
         """
         try:
             text = data["text"]
-            speakers = tuple(
-                Speaker(
-                    item["id"],
-                    item["name"],
-                    tuple(Span.of(text, *pair) for pair in item["mentions"]),
-                    tuple(item["roles"]),
-                )
-                for item in data["speakers"]
-            )
+            speakers = tuple(_speaker_from_dict(item, text) for item in data["speakers"])
             by_id = {speaker.id: speaker for speaker in speakers}
             quotes = tuple(_quote_from_dict(item, text, by_id) for item in data["quotes"])
-            return cls(data["id"], text, quotes, speakers, dict(data.get("model", {})))
+            model = dict(data.get("model", {}))
+            return cls(data["id"], text, quotes, speakers, model, data.get("date"))
         except KeyError as error:
             raise InputError(f"document: no field {error.args[0]!r}") from error
-        except TypeError as error:
+        except (TypeError, AttributeError) as error:
             raise InputError(f"document: a field has the wrong type ({error})") from error
+
+
+def parsed_day(value: str | None, what: str) -> datetime.date | None:
+    """The day of an ISO 8601 date or time ("2021-07-04"); ``None`` for nothing.
+
+    Raises:
+        InputError: where it is none; names ``what``.
+    """
+    if value is None or not value.strip():
+        return None
+    try:
+        return datetime.date.fromisoformat(value.strip()[:10])
+    except ValueError:
+        raise InputError(f"{what}: {value!r} is not a day like 2021-07-04") from None
 
 
 def _pair(span: Span) -> list[int]:
     return [span.start, span.end]
+
+
+def _speaker_from_dict(item: Mapping[str, Any], text: str) -> Speaker:
+    kind = item.get("kind")
+    return Speaker(
+        item["id"],
+        item["name"],
+        tuple(Span.of(text, *pair) for pair in item["mentions"]),
+        tuple(item["roles"]),
+        # Files of versions before 0.3 have no more.
+        None if kind is None else _one_of(kind, SPEAKER_KINDS, "kind of a speaker"),
+        tuple(item.get("affiliations", ())),
+        float(item.get("confidence", 1.0)),
+        item.get("entity"),
+    )
 
 
 def _quote_to_dict(quote: Quote) -> dict[str, Any]:
@@ -281,7 +352,7 @@ def _quote_from_dict(item: Mapping[str, Any], text: str, speakers: Mapping[str, 
         if stance is None
         else Stance(
             stance["target"],
-            _one_of(stance["label"], LABELS, "label"),
+            _one_of(stance["label"], VERDICTS, "label"),
             {label: float(value) for label, value in stance["scores"].items()},
             stance["aspect"],
         ),

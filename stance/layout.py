@@ -1,4 +1,4 @@
-"""Attributions that a text's layout shows: turns of an interview, remarks with a signature.
+"""Attributions that a text's layout shows: turns of an interview, signed remarks, headlines.
 
 Where "NAME:" opens every paragraph, or a name stands on a line of its own under
 a remark in quotation marks, no sentence says who speaks; the page does. These
@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from stance.document import Quote, Span
+from stance.document import Kind, Quote, Span
 from stance.marks import marked_spans
 
 Place = tuple[int, int]
@@ -23,6 +23,22 @@ _ENDED = re.compile(r"[.?!…][\"”’'»)]?\Z|[\"”’'»]\Z")
 _DASH = re.compile(r"\s*(?P<sign>[–—―-]{1,2})\s*")
 _UNSIGNED = re.compile(r"[!?:;\"“”]|[a-z]{4,}\.\s|\s(?:is|was|are|were|has|had|will|said|says)\s")
 _NAMED = re.compile(r"[A-Z][\w’'-]+\s+(?:(?:de|la|van|von|der|bin|al|el)\s+)*[A-Z][\w’'-]+")
+
+_SAY = r"(?P<cue>says?|warns?|claims?|insists?|admits?|reveals?|hints?)"
+_HEADLINES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<content>.+?),\s+{_SAY}\s+(?P<source>\S+(?:\s+\S+){{0,6}})",
+        rf"(?P<content>.+),\s+(?P<source>[^\s,]+(?:\s+[^\s,]+){{0,4}})\s+{_SAY}",
+        # In lower case, or an acronym: "Brexit: what now" and "Analysis: …" are none.
+        r"(?P<content>.+?)\s*(?P<cue>:)\s+(?P<source>[a-z][\w’'-]*(?:\s+[\w’'-]+){0,2}|[A-Z]{2,6})",
+    )
+)
+
+LONGEST_HEADLINE = 18
+"""Words."""
+
+_OPENING, _CLOSING = "\"“„«‘'", "\"”“»’'"
 
 LEAST_WORDS = 4
 """Words of a turn on average: "Price: $40" and "Date: May 3" are none."""
@@ -54,7 +70,25 @@ def laid_out(text: str, blocks: Sequence[Place]) -> list[Laid]:
     Args:
         blocks: character spans of the paragraphs.
     """
-    return sorted([*turns(text, blocks), *signatures(text, blocks)], key=lambda laid: laid.content)
+    found = [*headlines(text, blocks), *turns(text, blocks), *signatures(text, blocks)]
+    return sorted(found, key=lambda laid: laid.content)
+
+
+def headlines(text: str, blocks: Sequence[Place]) -> list[Laid]:
+    """ "…, says museum director", "…, scientists say" and "…: police" as the first line.
+
+    A headline is a line of at most :data:`LONGEST_HEADLINE` words without a full stop.
+    """
+    if not blocks:
+        return []
+    line = text[slice(*blocks[0])]
+    if "\n" in line or len(line.split()) > LONGEST_HEADLINE or line[-1] in '.?!…"”':
+        return []
+    for pattern in _HEADLINES:
+        match = pattern.fullmatch(text, *blocks[0])
+        if match is not None and len(match["content"].split()) > 2:
+            return [Laid((match.span("content"),), match.span("source"), match.span("cue"))]
+    return []
 
 
 def turns(text: str, blocks: Sequence[Place]) -> list[Laid]:
@@ -115,7 +149,7 @@ def signatures(text: str, blocks: Sequence[Place]) -> list[Laid]:
             continue
         follows = blocks[index + 1] if index + 1 < len(blocks) else None
         if stop < end:
-            signed = _behind_dash(text, (stop, end))
+            signed: tuple[Place, Place | None] | None = _behind_dash(text, (stop, end))
         elif follows is None:
             continue
         else:
@@ -169,11 +203,21 @@ def with_layout(text: str, quotes: Sequence[Quote], blocks: Sequence[Place]) -> 
         spans = tuple(Span.of(text, *place) for place in laid.content)
         source = Span.of(text, *laid.source)
         cue = Span.of(text, *laid.cue) if laid.cue else None
-        quote = Quote("", spans, "direct", "speech", cue, source, confidence=sure)
+        quote = Quote("", spans, _kind(laid, spans), "speech", cue, source, confidence=sure)
         # What was taken for a part of the name or of the frame goes with the rivals.
         result = [q for q in result if q not in rivals and not _overlaps(q, laid.source)]
         result.append(quote)
     return sorted(result, key=lambda q: (q.start, -q.end))
+
+
+def _kind(laid: Laid, spans: Sequence[Span]) -> Kind:
+    """Turns and signed remarks are direct throughout; of a headline the marks tell."""
+    first = spans[0].text
+    if laid.cue is None or laid.cue[0] < laid.content[0][0] or laid.signed:
+        return "direct"
+    if first[0] in _OPENING and first[-1] in _CLOSING:
+        return "direct"
+    return "mixed" if any(mark in first for mark in '"“„«‘') else "indirect"
 
 
 def _framed(quote: Quote) -> bool:

@@ -15,63 +15,35 @@ from dataclasses import dataclass
 from typing import Literal
 
 from stance.modeling_attribution import PAIR_FEATURES
+from stance.phrases import (
+    JOINT,
+    PRONOUNS,
+    acronym_of,
+    content_words,
+    head_word,
+    is_plural,
+    name_tokens,
+    names_agree,
+)
 
 Form = Literal["name", "nominal", "pronoun"]
-
-FIRST_PERSON = frozenset(
-    ("i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves")
-)
-ADDRESS = FIRST_PERSON | {"you", "your", "yours", "yourself"}
-PRONOUNS = ADDRESS | {
-    *("he", "him", "his", "himself"),
-    *("she", "her", "hers", "herself", "it", "its", "itself"),
-    *("they", "them", "their", "theirs", "themselves", "who", "whom", "whose", "which"),
-    *("that", "this", "these", "those", "one", "both", "all", "some", "others", "another"),
-    "many",
-}
-
-# Words that never tell one role or entity from another.
-_EMPTY = frozenset(
-    (
-        *("a", "an", "the", "this", "that", "of", "for", "in", "at", "on", "to", "by", "from"),
-        *("and", "or", "with", "as", "his", "her", "its", "their", "who", "'s", "’s", "s"),
-        *("mr", "mrs", "ms", "dr", "sir", "lord"),
-    )
-)
-_HONORIFIC = re.compile(
-    r"^(?:(?:mr|mrs|ms|miss|dr|sir|dame|lord|lady|sen|rep|gov|gen|lt|col|maj|sgt|capt|adm|prof|"
-    r"rev|hon|judge|justice|president|senator|representative|governor|general|the)\b\.?\s+)+",
-    re.IGNORECASE,
-)
-_TOKEN = re.compile(r"[\w]+(?:[-’'.&][\w]+)*")
-_POSSESSIVE = re.compile(r"['’]s?$")
-
-# English has several words for one office, and news alternates between them.
-_SAME_OFFICE = {
-    "gop": ("republican",),
-    "premier": ("prime", "minister"),
-    "pm": ("prime", "minister"),
-    "spokesman": ("spokesperson",),
-    "spokeswoman": ("spokesperson",),
-    "chairman": ("chair",),
-    "chairwoman": ("chair",),
-    "congressman": ("representative",),
-    "congresswoman": ("representative",),
-}
-RELATIVE = frozenset(("who", "whom", "whose", "which"))
 _SINGULAR = frozenset(("i", "me", "my", "he", "him", "his", "she", "her", "hers", "it", "its"))
 _INDEFINITE = re.compile(r"(?:an?|another|some|one|many|several)\s", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
-_PLURALS = frozenset(("people", "police", "men", "women", "children", "others", "both", "leaders"))
-_GROUP = re.compile(r"(?:crats|icans|atives|erals|ians|ists)\Z")
-_SUFFIX = frozenset(["jr", "sr", "ii", "iii", "iv"])
-
-JOINT = " & "
-"""Joins the names of several who speak as one."""
-
+_SUFFIXED = re.compile(r"\b(jr|sr|ii|iii|iv)\b\.?", re.IGNORECASE)
+# Words that part two of one description: "the first official", "another official".
+_ORDINALS = frozenset(
+    (
+        *("first", "second", "third", "fourth", "fifth", "another", "other", "former", "new"),
+        *("old", "elder", "younger", "current", "previous", "next"),
+    )
+)
+_MASCULINE = frozenset(("he", "him", "his", "himself"))
+_FEMININE = frozenset(("she", "her", "hers", "herself"))
+_TITLED = re.compile(r"(?:(mr|sir|lord)|(mrs|ms|miss|dame|lady))\b", re.IGNORECASE)
+_SOME = frozenset(("some", "others", "many", "another", "several", "few", "most", "none"))
 NEAR = 40
 """Earlier mentions that are always candidates: two pages of news."""
-
 ALIKE = 8
 """Further earlier mentions that are candidates because a name or head word is the same."""
 
@@ -109,56 +81,6 @@ class Mention:
         if self.name is not None:
             return "name"
         return "pronoun" if self.text.casefold() in PRONOUNS else "nominal"
-
-
-def name_tokens(name: str) -> tuple[str, ...]:
-    """Folded words of a name without honorifics, possessive and generational suffix.
-
-    Those of a joint name ("A & B") have "&" between them.
-    """
-    if JOINT in name:
-        return tuple(t for part in name.split(JOINT) for t in (*name_tokens(part), "&"))[:-1]
-    bare = _HONORIFIC.sub("", name.strip())
-    tokens = [t.casefold() for t in _TOKEN.findall(bare)]
-    tokens = [re.sub(r"['’]s$", "", t).strip(".'’") for t in tokens]
-    kept = [t for t in tokens if t and t not in _SUFFIX]
-    return tuple(kept or tokens)
-
-
-def content_words(text: str) -> frozenset[str]:
-    """Folded words that may tell a role or entity from another; one word for each office."""
-    words: set[str] = set()
-    for token in _TOKEN.findall(text):
-        word = _POSSESSIVE.sub("", token.casefold())
-        words.update(_SAME_OFFICE.get(word, (word,)))
-    return frozenset(words - _EMPTY)
-
-
-def acronym_of(short: Sequence[str], long: Sequence[str]) -> bool:
-    """True where ``short`` is one word made of the first letters of ``long``."""
-    if len(short) != 1 or len(long) < 2:
-        return False
-    letters = "".join(word[0] for word in long if word not in _EMPTY)
-    return short[0].replace(".", "") in (letters, "".join(word[0] for word in long))
-
-
-def names_agree(a: Sequence[str], b: Sequence[str]) -> bool:
-    """May the two names be one entity's? Equal, one within the other's words, or its acronym."""
-    if ("&" in a) != ("&" in b):
-        return False  # two people together are neither of them
-    if a and b and a[-1] == b[-1] and _GROUP.search(a[-1]):
-        return tuple(a) == tuple(b)  # "House Republicans" are not all Republicans
-    if set(a) <= set(b) or set(b) <= set(a):
-        return True
-    if acronym_of(a, b) or acronym_of(b, a):
-        return True
-    # "Robert C. Scott" and "Bobby Scott": same surname and an initial in common.
-    return bool(
-        len(a) > 1
-        and len(b) > 1
-        and a[-1] == b[-1]
-        and (set(a[:-1]) & set(b[:-1]) or (a[0][0] == b[0][0] and min(len(a[0]), len(b[0])) <= 2))
-    )
 
 
 class Evidence:
@@ -244,8 +166,18 @@ def may_take_up(anaphor: Mention, antecedent: Mention) -> bool:
 
     A singular pronoun takes up no plural, a plural description no single name
     (nor the other way round), an indefinite description nothing at all, and one
-    number no other.
+    number or ordinal no other; a father with the name of his son is not the son.
     """
+    if anaphor.text.casefold() in _SOME:
+        return False
+    if anaphor.name is not None and antecedent.name is not None:
+        suffixes = [_SUFFIXED.search(m.text) for m in (anaphor, antecedent)]
+        folded = {m[1].casefold() for m in suffixes if m is not None}
+        return len(folded) < 2
+    if anaphor.form == antecedent.form == "nominal":
+        words = [_ORDINALS & content_words(m.text) for m in (anaphor, antecedent)]
+        if words[0] != words[1] and head_word(anaphor.text) == head_word(antecedent.text):
+            return False
     if anaphor.form == "nominal":
         if _INDEFINITE.match(anaphor.text):
             return False
@@ -264,16 +196,13 @@ def may_take_up(anaphor: Mention, antecedent: Mention) -> bool:
     return not is_plural(antecedent.text)
 
 
-def is_plural(phrase: str) -> bool:
-    """Whether the head noun of a phrase looks like a plural."""
-    head = head_word(phrase)
-    return head in _PLURALS or (head.endswith("s") and not head.endswith(("ss", "us", "is")))
+def gender_of(mention: Mention) -> str:
+    """ "m" or "f" where a pronoun or a title of address tells, else "".
 
-
-def head_word(text: str) -> str:
-    """Folded head noun of a phrase, roughly: its last word before a comma, "of" or "who"."""
-    stem = re.split(
-        r",|\(| (?:of|for|who|in|at|on|from|with|to|that|and|whose)\b", text, maxsplit=1
-    )[0]
-    tokens = _TOKEN.findall(stem) or _TOKEN.findall(text) or [text]
-    return re.sub(r"['’]s$", "", tokens[-1].casefold())
+    What the text says, not what a list of first names guesses.
+    """
+    word = mention.text.casefold()
+    if word in _MASCULINE | _FEMININE:
+        return "m" if word in _MASCULINE else "f"
+    titled = _TITLED.match(mention.text) if mention.name is not None else None
+    return "" if titled is None else "m" if titled[1] else "f"

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from stance.configuration import ROLES, AttributionConfig, EncoderBasedConfig
 from stance.crf import TAGS, RoleCRF
+from stance.document import SPEAKER_KINDS
 from stance.modeling import EncoderBasedModel, zero_embedding
 
 SHAPES = ("none", "lower", "capitalised", "upper", "mixed", "digit", "mark", "other")
@@ -75,6 +76,7 @@ class AttributionModel(EncoderBasedModel):
         self.new_entity = nn.Sequential(
             nn.Linear(size, size // 2), nn.GELU(), nn.Linear(size // 2, 1)
         )
+        self.kind = nn.Linear(size, len(SPEAKER_KINDS))
         self.post_init()
 
     def word_states(
@@ -145,6 +147,10 @@ class AttributionModel(EncoderBasedModel):
         mixed = self.anaphor(anaphor) + self.antecedent(antecedent) + self.evidence(evidence)
         mixed = mixed + self.anaphor(anaphor) * self.antecedent(antecedent)
         return cast(Tensor, self.pair(self.dropout(torch.tanh(mixed))).squeeze(-1))
+
+    def kind_logits(self, mention: Tensor) -> Tensor:
+        """[M, D] -> [M, 5] logits of the kinds of speaker."""
+        return cast(Tensor, self.kind(self.dropout(mention)))
 
     def new_entity_scores(self, mention: Tensor) -> Tensor:
         """[M, D] -> [M] score of having no antecedent."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from torch import Tensor
 
-from stance.mentions import JOINT, PRONOUNS, name_tokens
+from stance.phrases import JOINT, PRONOUNS, bare_surname, name_tokens
 from stance.windows import PreparedText
 
 _DETERMINER = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
@@ -21,6 +21,7 @@ _ARTICLES = frozenset(("the", "a", "an"))
 # Days, months and titles without a name behind them.
 _NO_NAMES = frozenset(
     (
+        *("republican", "democrat", "american", "european"),
         *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
         *("january", "february", "march", "april", "may", "june", "july", "august"),
         *("september", "october", "november", "december"),
@@ -157,6 +158,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     name = text[start:end]
     if not any(c.isupper() for c in name) or name.casefold() in PRONOUNS | _ARTICLES | _NO_NAMES:
         return None
+    if name.split()[-1].islower():
+        return None  # "Osei administration": a phrase that a name modifies
     return start, end
 
 
@@ -180,7 +183,7 @@ def surnames_alone(text: str, names: Sequence[tuple[int, str]]) -> list[tuple[in
     found = []
     for match in _WORD.finditer(text):
         word = _POSSESSIVE.sub("", match.group())
-        entities = owners.get(word.casefold(), set())
+        entities = owners.get(bare_surname(word), set())
         if not word[:1].isalpha() or word.islower() or word.casefold() in lower:
             continue
         longest = [full[e] for e in entities if len(full[e]) > 1]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from stance.mentions import FIRST_PERSON, Mention, name_tokens
+from stance.mentions import Mention
 from stance.names import clean_name
+from stance.phrases import FIRST_PERSON, name_tokens
 
 _APPOSITION = re.compile(r"\s*(?:,|\(|–|—| who | which | whose | that )")
 
@@ -17,6 +18,8 @@ _PLURAL = frozenset(("we", "us", "our", "ours", "ourselves"))
 # At most four words without a mark between them.
 _UNBROKEN = re.compile(r"((?:(?:[A-Z][a-z]{1,3}\.|[\w’'-]+) ){1,4})\Z")
 _IN_APPOSITION = re.compile(r",\s+(?:who is\s+)?((?:a|an|the|his|her|its)\s[^,.;:()\n]{3,80})[,.;]")
+
+_DETERMINED = re.compile(r"(?:a|an|the|his|her|its)\s")
 
 AUTHOR = "the author"
 """Name of whoever says "I" outside of all quotations and is not named."""
@@ -63,7 +66,7 @@ def _overflows(name: str, names: Sequence[str]) -> bool:
 
 
 def roles_of(members: Sequence[Mention]) -> tuple[str, ...]:
-    """Role phrases of the text: nominal mentions, and what stands around names in sources."""
+    """Role phrases: nominal mentions, what stands around names in sources, and appositions."""
     found: dict[str, str] = {}
     for mention in members:
         phrases: Sequence[str] = ()
@@ -71,10 +74,47 @@ def roles_of(members: Sequence[Mention]) -> tuple[str, ...]:
             phrases = [_APPOSITION.split(mention.text, maxsplit=1)[0]]
         elif mention.name is not None and mention.is_source:
             phrases = beside_name(mention.text, mention.name)
+        if mention.name is not None:
+            phrases = [*phrases, *(r for r in mention.roles if _DETERMINED.match(r))]
         for phrase in phrases:
             role = " ".join(phrase.split()).strip(' ,;:–—()"“”')
             if len(role) > 3 and any(c.isalpha() for c in role) and role[:2] not in ("'s", "’s"):
                 found.setdefault(role.casefold(), role)
+    return tuple(found.values())
+
+
+def names_by_last(names: Iterable[str]) -> dict[str, list[str]]:
+    """Names by the last of their words, the longest first; for :func:`affiliations_of`."""
+    found: dict[str, list[str]] = {}
+    for name in sorted({clean_name(n) for n in names}, key=len, reverse=True):
+        tokens = name_tokens(name)
+        if tokens:
+            found.setdefault(tokens[-1], []).append(name)
+    return found
+
+
+def affiliations_of(
+    name: str, roles: Sequence[str], names: Mapping[str, Sequence[str]]
+) -> tuple[str, ...]:
+    """The names of others that a speaker's role phrases contain, in the order of these.
+
+    Args:
+        name: the speaker's own.
+        names: all names of the text, as :func:`names_by_last` has them.
+    """
+    own = set(name_tokens(name))
+    found: dict[tuple[str, ...], str] = {}
+    for role in roles:
+        inside: list[tuple[int, int, str]] = []
+        near = [n for word in dict.fromkeys(name_tokens(role)) for n in names.get(word, ())]
+        for other in sorted(near, key=len, reverse=True):
+            if set(name_tokens(other)) & own:
+                continue
+            for match in re.finditer(rf"(?<!\w){re.escape(other)}(?!\w)", role):
+                if not any(a < match.end() and match.start() < b for a, b, _ in inside):
+                    inside.append((*match.span(), other))
+        for _, _, other in sorted(inside):
+            found.setdefault(name_tokens(other), other)
     return tuple(found.values())
 
 

@@ -45,14 +45,17 @@ class Pipeline:
     target: Target = FOREIGN_TROOP_PRESENCE
     versions: dict[str, str] = field(default_factory=dict)
 
-    def __call__(self, text: str, *, id: str = "0") -> Document:
+    def __call__(self, text: str, *, id: str = "0", date: str | None = None) -> Document:
         """Annotate one text; the same as a stream of one.
 
+        Args:
+            date: the day it was published, such as "2021-07-04"; only linking uses it.
+
         Raises:
-            InputError: where ``text`` is no string.
+            InputError: where ``text`` is no string, or ``date`` no day.
         """
         (document,) = self.stream([text], [id])
-        return document
+        return document if date is None else replace(document, date=date)
 
     def stream(self, texts: Iterable[str], ids: Iterable[str] | None = None) -> Iterator[Document]:
         """Annotate any number of texts, lazily and in order, in bounded memory.
@@ -120,6 +123,7 @@ def load(
     *,
     target: str | Target | None = None,
     min_confidence: float = 0.0,
+    min_stance: float = 0.0,
 ) -> Pipeline:
     """Load a pipeline from ``folder/attribution`` and ``folder/stance``.
 
@@ -131,14 +135,16 @@ def load(
             foreign troop presence where not given.
         min_confidence: quotes that the finder is less sure of are left out. By
             default all are kept, each with its confidence.
+        min_stance: a stance whose likeliest label is less probable is "uncertain".
 
     Raises:
         ModelError: where a folder is missing, incomplete or damaged.
         InputError: where the target's name is blank, or it is longer than the model reads;
-            where ``min_confidence`` is not in [0, 1].
+            where ``min_confidence`` or ``min_stance`` is not in [0, 1].
     """
-    if not 0 <= min_confidence <= 1:
-        raise InputError(f"min_confidence is {min_confidence}, not between 0 and 1")
+    for name, value in (("min_confidence", min_confidence), ("min_stance", min_stance)):
+        if not 0 <= value <= 1:
+            raise InputError(f"{name} is {value}, not between 0 and 1")
     if target is None:
         target = FOREIGN_TROOP_PRESENCE
     elif isinstance(target, str):
@@ -149,7 +155,7 @@ def load(
     versions = {"library": __version__} | {
         part: _fingerprint(root / part) for part in ("attribution", "stance")
     }
-    classifier = StanceClassifier(stance_model, stance_tokenizer)
+    classifier = StanceClassifier(stance_model, stance_tokenizer, min_confidence=min_stance)
     classifier.check(target)
     return Pipeline(
         QuoteFinder(attribution, tokenizer, min_confidence=min_confidence),

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from stance.document import LABELS, Document, Label, Quote, Stance
 from stance.errors import InputError
+
+_DIGITS = {"year": 4, "month": 7, "day": 10}
+"""Characters of an ISO date."""
 
 SIDES: tuple[Label, ...] = ("favor", "against", "neutral")
 
@@ -63,39 +67,44 @@ class _Row:
 def positions(
     documents: Iterable[Document],
     *,
-    period: Callable[[Document], str | None] | None = None,
+    period: Callable[[Document], str | None] | Literal["year", "month", "day"] | None = None,
     name: Callable[[str], str] = str.casefold,
     least: float = 0.0,
 ) -> list[Position]:
     """Positions of all speakers, those with most quotes first.
 
-    Quotes without a speaker or a stance, and those labelled unrelated, say
-    nothing of a position and are left out.
+    Quotes without a speaker or a stance, and those labelled unrelated or
+    uncertain, say nothing of a position and are left out.
 
     Args:
         documents: annotated documents.
-        period: what a document's quotes are grouped by over time, such as its year.
+        period: what a document's quotes are grouped by over time: "year", "month" or "day" of
+            its date (documents without one have the period ``None``), or a function of yours.
         name: two speakers are one where this gives the same for their names. By
-            default names that differ in nothing but case: link names of several
-            documents yourself where that is not enough.
+            default names that differ in nothing but case. Speakers that are
+            linked (:class:`~stance.registry.Registry`) are one where their entry is.
         least: quotes whose label is less probable than this are left out.
 
     Raises:
-        InputError: where ``least`` is not in [0, 1].
+        InputError: where ``least`` is not in [0, 1], or ``period`` is another word.
     """
+    if isinstance(period, str) and period not in _DIGITS:
+        raise InputError(f"period is {period!r}, not one of {', '.join(_DIGITS)}")
     if not 0 <= least <= 1:
         raise InputError(f"least is {least}, not between 0 and 1")
     rows: dict[tuple[str, str, str | None, str | None], _Row] = {}
     spelling: dict[str, str] = {}
     for document in documents:
-        when = period(document) if period is not None else None
+        when = _when(document, period)
         for quote in document.quotes:
             stance = quote.stance
-            if quote.speaker is None or stance is None or stance.label == "unrelated":
+            if quote.speaker is None or stance is None:
+                continue
+            if stance.label in ("unrelated", "uncertain"):
                 continue
             if stance.confidence < least:
                 continue
-            who = name(quote.speaker.name)
+            who = quote.speaker.entity or name(quote.speaker.name)
             # The fullest spelling is the one to show.
             known = spelling.setdefault(who, quote.speaker.name)
             spelling[who] = max(known, quote.speaker.name, key=len)
@@ -120,12 +129,18 @@ def positions(
     return sorted(found, key=_order)
 
 
+def _when(document: Document, period: Callable[[Document], str | None] | str | None) -> str | None:
+    if isinstance(period, str):
+        return document.day.isoformat()[: _DIGITS[period]] if document.day else None
+    return None if period is None else period(document)
+
+
 def _add(row: _Row, document: str, quote: Quote, stance: Stance) -> None:
     for side in SIDES:
         row.sides[side] += quote.confidence * stance.scores[side]
     row.weight += quote.confidence * (1 - stance.scores["unrelated"])
     row.difference += quote.confidence * (stance.scores["favor"] - stance.scores["against"])
-    row.counts[stance.label] += 1
+    row.counts[stance.likeliest] += 1
     row.evidence.append((document, quote.id))
 
 

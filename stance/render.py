@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TextIO
 
-from stance.document import Document, Label, Quote
+from stance.document import Document, Quote, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 # Blue and orange are told apart by nearly everyone; the word stands there anyway.
-STYLES: dict[Label, str] = {
+STYLES: dict[Verdict, str] = {
     "favor": "bold blue",
     "against": "bold dark_orange3",
     "neutral": "bold",
     "unrelated": "dim",
+    "uncertain": "italic",
 }
 
 # Escape sequences in an article must not steer the reader's terminal.

@@ -19,10 +19,12 @@ from stance.render import describe_kind, describe_speaker, percent, targets_of
 _CSS = """
 :root { color-scheme: light dark;
   --page: #fff; --ink: #1b1b1b; --soft: #595959; --line: #d0d0d0;
-  --favor: #cfe5f7; --against: #fbdcb4; --neutral: #e4e4e4; --unrelated: #efe3f3; --none: #eef2dd; }
+  --favor: #cfe5f7; --against: #fbdcb4; --neutral: #e4e4e4; --unrelated: #efe3f3; --uncertain: #f6f3c4;
+  --none: #eef2dd; }
 @media (prefers-color-scheme: dark) { :root {
   --page: #161616; --ink: #ececec; --soft: #b0b0b0; --line: #444;
-  --favor: #123f63; --against: #663f05; --neutral: #3d3d3d; --unrelated: #44304c; --none: #353b1c; } }
+  --favor: #123f63; --against: #663f05; --neutral: #3d3d3d; --unrelated: #44304c;
+  --uncertain: #4a4715; --none: #353b1c; } }
 body { margin: 2rem auto; max-width: 50rem; padding: 0 1rem; background: var(--page);
   color: var(--ink); font: 1rem/1.7 Georgia, "Times New Roman", serif; }
 h1, h2, .legend, table, footer, mark::before, mark::after {
@@ -36,6 +38,7 @@ mark { color: inherit; padding: .1em 0; text-decoration: underline 2px; text-und
 .against { background: var(--against); text-decoration-style: double; }
 .neutral { background: var(--neutral); text-decoration-style: dotted; }
 .unrelated { background: var(--unrelated); text-decoration-style: dashed; }
+.uncertain { background: var(--uncertain); text-decoration-style: wavy; }
 .none { background: var(--none); text-decoration: none; }
 mark[data-open]::before { content: attr(data-open) "\\00a0"; }
 mark[data-close]::after { content: "\\00a0[" attr(data-close) "]"; }

@@ -86,8 +86,12 @@ def _unpacked(packed: dict[str, Tensor]) -> dict[str, Tensor]:
     return state
 
 
-def load_model(kind: type[M], folder: Path) -> tuple[M, Any]:
+def load_model(kind: type[M], folder: Path, *, partial: bool = False) -> tuple[M, Any]:
     """Model (float32, evaluation mode) and tokenizer of a folder that :func:`save_model` wrote.
+
+    Args:
+        partial: what the file lacks keeps fresh weights; for training that goes on from a
+            model of an earlier version.
 
     Raises:
         ModelError: where the folder is missing, incomplete, damaged, or holds
@@ -112,9 +116,9 @@ def load_model(kind: type[M], folder: Path) -> tuple[M, Any]:
         model = kind(config)
         state = _unpacked(load_file(folder / "model.safetensors"))
         missing = sorted(set(model.state_dict()) - set(state))
-        if missing:
+        if missing and not partial:
             raise ModelError(f"{folder}: model.safetensors lacks {missing[0]!r}")
-        model.load_state_dict(state)
+        model.load_state_dict(state, strict=not partial)
         tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
     except ModelError:
         raise

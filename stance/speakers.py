@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,16 +11,19 @@ from typing import Any
 import torch
 
 from stance.clustering import merged
-from stance.document import Quote, Span, Speaker
-from stance.mentions import (
-    RELATIVE,
-    Evidence,
-    Mention,
-    content_words,
-)
+from stance.document import SPEAKER_KINDS, Quote, Span, Speaker, SpeakerKind
+from stance.mentions import Evidence, Mention
 from stance.modeling_attribution import AttributionModel
 from stance.names import head_before, joint_name, name_spans, own_name
-from stance.naming import canonical_name, role_places, roles_beside, roles_of
+from stance.naming import (
+    affiliations_of,
+    canonical_name,
+    names_by_last,
+    role_places,
+    roles_beside,
+    roles_of,
+)
+from stance.phrases import RELATIVE, content_words
 from stance.text import sentences
 from stance.windows import EncodedText, PreparedText, prepare, word_states
 
@@ -115,6 +119,29 @@ class SpeakerResolver:
         return self.resolve_encoded(EncodedText(prepared, states), quotes)
 
     @torch.inference_mode()
+    def clusters(self, text: str, mentions: Sequence[Place]) -> list[list[Place]]:
+        """Coreference of given mentions alone, such as those of a gold standard.
+
+        Args:
+            mentions: character places; each is taken for one that must be resolved.
+
+        Returns:
+            The places of each entity, in text order.
+        """
+        config = self.model.config
+        prepared = prepare(text, self.tokenizer, config.window, config.overlap)
+        self.model.eval()
+        (states,) = word_states(self.model, self.tokenizer, [prepared], self.batch_tokens)
+        wanted = set(mentions)
+        names = name_spans(prepared, self.model.name_logits(states).softmax(-1))
+        name_of, places = _names_in_places(text, names, wanted)
+        found = make_mentions(prepared, places, name_of, wanted, ())
+        grouped, _, _ = self._cluster(EncodedText(prepared, states), found)
+        kept = [[(found[i].start, found[i].end) for i in cluster] for cluster in grouped]
+        kept = [[place for place in cluster if place in wanted] for cluster in kept]
+        return [cluster for cluster in kept if cluster]
+
+    @torch.inference_mode()
     def resolve_encoded(
         self, encoded: EncodedText, quotes: Sequence[Quote]
     ) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
@@ -129,18 +156,24 @@ class SpeakerResolver:
             if q.source
         ]
         mentions = make_mentions(prepared, places, name_of, sources, contents)
-        clusters = self._cluster(encoded, mentions)
+        clusters, kinds, sure = self._cluster(encoded, mentions)
+        others = names_by_last(prepared.text[start:end] for start, end in names)
         speakers: list[Speaker] = []
         speaker_at: dict[Place, Speaker] = {}
-        for cluster in clusters:
+        for cluster, kind in zip(clusters, kinds, strict=True):
             if not any(mentions[i].is_source for i in cluster):
                 continue
             members = [mentions[i] for i in cluster]
+            name, roles = canonical_name(members), roles_of(members)
+            weighed = [sure[i] for i in cluster if mentions[i].is_source]
             speaker = Speaker(
                 f"s{len(speakers) + 1}",
-                canonical_name(members),
+                name,
                 tuple(sorted(Span.of(prepared.text, m.start, m.end) for m in members)),
-                roles_of(members),
+                roles,
+                kind,
+                affiliations_of(name, roles, others),
+                round(sum(weighed) / len(weighed), 4),
             )
             speakers.append(speaker)
             speaker_at.update({(m.start, m.end): speaker for m in members})
@@ -150,10 +183,17 @@ class SpeakerResolver:
         )
         return resolved, tuple(speakers)
 
-    def _cluster(self, encoded: EncodedText, mentions: Sequence[Mention]) -> list[list[int]]:
-        """Indices of the mentions of each entity, by first mention."""
+    def _cluster(
+        self, encoded: EncodedText, mentions: Sequence[Mention]
+    ) -> tuple[list[list[int]], list[SpeakerKind], list[float]]:
+        """Mentions of each entity, by first mention; the kind of each; how sure each mention is.
+
+        The kind is the likeliest by the mean of the mentions' log-probabilities.
+        A mention is as sure as the ranker's probability of all its antecedents
+        in the same cluster, or of having none where it is the first.
+        """
         if not mentions:
-            return []
+            return [], [], []
         evidence = Evidence(mentions)
         candidates = [evidence.candidates(i) for i in range(len(mentions))]
         words = torch.tensor([m.words for m in mentions], device=encoded.states.device)
@@ -171,7 +211,18 @@ class SpeakerResolver:
         ranked: list[list[tuple[float, int]]] = [[] for _ in mentions]
         for (i, j), score in zip(pairs, scores, strict=True):
             ranked[i].append((score, j))
-        return merged(mentions, ranked, alone)
+        kinds = self.model.kind_logits(states).log_softmax(-1)
+        clusters = merged(mentions, ranked, alone, kinds.exp().tolist())
+        cluster_of = {i: number for number, cluster in enumerate(clusters) for i in cluster}
+        sure = []
+        for i, options in enumerate(ranked):
+            top = max([alone[i], *(score for score, _ in options)])
+            own = [math.exp(s - top) for s, j in options if cluster_of[j] == cluster_of[i]]
+            rest = sum(math.exp(s - top) for s, j in options if cluster_of[j] != cluster_of[i])
+            none = math.exp(alone[i] - top)
+            sure.append((sum(own) if own else none) / (sum(own) + rest + none))
+        likeliest = [int(kinds[list(cluster)].mean(0).argmax()) for cluster in clusters]
+        return clusters, [SPEAKER_KINDS[kind] for kind in likeliest], sure
 
 
 def _names_in_places(

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from stance.mentions import Mention, content_words
+from stance.mentions import Mention
+from stance.phrases import content_words
 
 
 def mention(

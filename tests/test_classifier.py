@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
@@ -377,3 +378,34 @@ def test_a_described_target_is_read_with_and_without_its_description(
     for label in LABELS:
         mean = (once.scores[label] + named.scores[label]) / 2
         assert both.scores[label] == pytest.approx(mean, abs=1e-6)
+
+
+def test_what_is_not_sure_enough_is_uncertain(classifier: StanceClassifier) -> None:
+    items = [(whole_text("they must leave the mayor and stay"), Target("troops"))]
+    (plain,) = classifier.classify(items)
+    assert plain.label == plain.likeliest
+    top = max(plain.scores.values())
+    for least, label in ((top - 0.01, plain.label), (top + 0.01, "uncertain")):
+        (stance,) = replace(classifier, min_confidence=least).classify(items)
+        assert stance.label == label
+        assert stance.scores == plain.scores
+        assert stance.confidence == pytest.approx(top)
+        assert stance.likeliest == plain.label
+
+
+def test_a_second_reading_only_where_the_first_is_not_sure(
+    classifier: StanceClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = [(whole_text("they must leave"), Target("troops", "the mayor must stay"))] * 3
+    read: list[int] = []
+    original = StanceClassifier._read
+
+    def counted(self: StanceClassifier, some: Any) -> Any:
+        read.append(len(some))
+        return original(self, some)
+
+    monkeypatch.setattr(StanceClassifier, "_read", counted)
+    list(classifier.classify(items))
+    monkeypatch.setattr("stance.classifier.SURE", 0.0)
+    list(classifier.classify(items))
+    assert read == [3, 3, 3, 0]

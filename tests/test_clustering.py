@@ -126,3 +126,74 @@ def test_what_stands_beside_a_name_is_a_role_too(phrase: str, joined: bool) -> N
     named = replace(mention(0, "Ama Tunde", "Ama Tunde"), roles=roles)
     clusters = joined_by_role([named, mention(90, phrase, source=True)], [[0], [1]])
     assert clusters == ([[0, 1]] if joined else [[0], [1]])
+
+
+@pytest.mark.parametrize(
+    ("mentions", "clusters"),
+    [
+        # A title tells which of two bearers of a surname it is.
+        (
+            [
+                mention(0, "Police Chief Arlo Whitcomb", "Arlo Whitcomb", source=True),
+                mention(50, "Councilwoman Beth Whitcomb", "Beth Whitcomb", source=True),
+                mention(100, "Chief Whitcomb", "Whitcomb", source=True),
+            ],
+            [[0, 2], [1]],
+        ),
+        # Any part of the only full name with it, where somebody is addressed by it.
+        (
+            [
+                mention(0, "Bae Joon-ho", "Bae Joon-ho", source=True),
+                mention(50, "Mr. Bae", "Bae", source=True),
+            ],
+            [[0, 1]],
+        ),
+        (
+            [
+                mention(0, "Hotel manager Vivian Achebe", "Vivian Achebe", source=True),
+                mention(50, "Fire chief Dale Ostrow", "Dale Ostrow", source=True),
+                mention(100, "The manager", source=True),
+            ],
+            [[0, 2], [1]],
+        ),
+        (
+            [
+                mention(0, "Ama Tunde and Lena Vogt", "Ama Tunde & Lena Vogt", source=True),
+                OSEI,
+                mention(100, "The two leaders", source=True),
+            ],
+            [[0, 2], [1]],
+        ),
+    ],
+)
+def test_words_alone_are_enough(mentions: list[Mention], clusters: list[list[int]]) -> None:
+    wrong = {(2, 1): 9.0} if len(mentions) > 2 else {}
+    assert merged(mentions, wrong) == clusters
+
+
+def test_pronouns_keep_to_one_gender() -> None:
+    mr, he = mention(0, "Mr. Osei", "Osei", source=True), mention(10, "he", source=True)
+    vogt = mention(50, "Lena Vogt", "Lena Vogt", source=True)
+    assert merged([vogt, mr, SHE], {(2, 1): 9.0, (2, 0): 1.0}) == [[0, 2], [1]]
+    # One "he" may have been resolved wrongly; two are not.
+    scores = {(1, 0): 9.0, (2, 0): 9.0, (2, 1): 8.0}
+    assert merged([vogt, he, SHE], scores) == [[0, 1, 2]]
+    scores |= {(3, 0): 9.0}
+    assert merged([vogt, he, replace(he, start=20, end=22), SHE], scores)[0] == [0, 1, 2]
+
+
+def test_persons_and_bodies_are_not_one() -> None:
+    company = mention(50, "The company", source=True)
+    scores = [[], [(9.0, 0)]]
+    person, body = [0.96, 0.01, 0.01, 0.01, 0.01], [0.01, 0.96, 0.01, 0.01, 0.01]
+    assert clustered([OSEI, company], scores, [0.0, 0.0], [person, body]) == [[0], [1]]
+    assert clustered([OSEI, company], scores, [0.0, 0.0], [person, person]) == [[0, 1]]
+
+
+def test_a_description_with_another_head_is_no_role() -> None:
+    mentions = [
+        mention(0, "Ama Tunde, the Ostrand police chief,", "Ama Tunde", source=True),
+        mention(90, "police", source=True),
+        mention(150, "the chief", source=True),
+    ]
+    assert joined_by_role(mentions, [[0], [1], [2]]) == [[0, 2], [1]]

@@ -1,6 +1,7 @@
 import copy
 import json
 import pickle
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,8 @@ from stance.document import (
     ACTS,
     KINDS,
     LABELS,
+    SPEAKER_KINDS,
+    VERDICTS,
     Document,
     Quote,
     QuoteInContext,
@@ -24,7 +27,10 @@ SCORES = {"favor": 0.05, "against": 0.85, "neutral": 0.07, "unrelated": 0.03}
 
 
 def sample() -> Document:
-    ortiz = Speaker("s1", "Lena Ortiz", (Span.of(TEXT, 17, 29),), ("the minister",))
+    ortiz = Speaker(
+        *("s1", "Lena Ortiz", (Span.of(TEXT, 17, 29),), ("the minister",)),
+        *("person", ("the ministry",), 0.9, "Q1"),
+    )
     stance = Stance("foreign troop presence", "against", SCORES, "bases")
     return Document(
         "report-1",
@@ -44,6 +50,7 @@ def sample() -> Document:
         ),
         (ortiz,),
         {"attribution": "1.0"},
+        "2021-07-04",
     )
 
 
@@ -63,7 +70,16 @@ def documents(draw: st.DrawFn) -> Document:
         return tuple(span() for _ in range(draw(st.integers(least, 3))))
 
     speakers = tuple(
-        Speaker(f"s{i}", draw(names), spans(0), tuple(draw(st.lists(names, max_size=2))))
+        Speaker(
+            f"s{i}",
+            draw(names),
+            spans(0),
+            tuple(draw(st.lists(names, max_size=2))),
+            draw(st.sampled_from([None, *SPEAKER_KINDS])),
+            tuple(draw(st.lists(names, max_size=2))),
+            draw(st.floats(0, 1)),
+            draw(st.none() | names),
+        )
         for i in range(draw(st.integers(0, 2)))
     )
     quotes = tuple(
@@ -78,7 +94,7 @@ def documents(draw: st.DrawFn) -> Document:
             draw(st.floats(0, 1)),
             Stance(
                 draw(names),
-                draw(st.sampled_from(LABELS)),
+                draw(st.sampled_from(VERDICTS)),
                 {label: draw(st.floats(0, 1)) for label in LABELS},
                 draw(st.none() | names),
             )
@@ -87,7 +103,8 @@ def documents(draw: st.DrawFn) -> Document:
         )
         for i in range(draw(st.integers(0, 3)))
     )
-    return Document(draw(names), text, quotes, speakers, draw(st.dictionaries(names, names)))
+    day = draw(st.none() | st.dates().map(date.isoformat))
+    return Document(draw(names), text, quotes, speakers, draw(st.dictionaries(names, names)), day)
 
 
 @given(documents())
@@ -98,6 +115,7 @@ def test_a_document_survives_json(document: Document) -> None:
 def test_the_json_form_is_the_documented_one() -> None:
     assert sample().to_dict() == {
         "id": "report-1",
+        "date": "2021-07-04",
         "text": TEXT,
         "quotes": [
             {
@@ -134,10 +152,32 @@ def test_the_json_form_is_the_documented_one() -> None:
                 "name": "Lena Ortiz",
                 "mentions": [[17, 29]],
                 "roles": ["the minister"],
+                "kind": "person",
+                "affiliations": ["the ministry"],
+                "confidence": 0.9,
+                "entity": "Q1",
             }
         ],
         "model": {"attribution": "1.0"},
     }
+
+
+def test_files_of_earlier_versions_can_be_read() -> None:
+    data = sample().to_dict()
+    del data["date"]
+    for name in ("kind", "affiliations", "confidence", "entity"):
+        del data["speakers"][0][name]
+    document = Document.from_dict(data)
+    assert document.date is None
+    assert document.day is None
+    speaker = document.speakers[0]
+    assert (speaker.kind, speaker.affiliations, speaker.confidence) == (None, (), 1.0)
+
+
+@pytest.mark.parametrize("day", ["4 July 2021", "2021-13-01", "soon"])
+def test_a_date_is_a_day(day: str) -> None:
+    with pytest.raises(InputError, match="is not a day like 2021-07-04"):
+        Document("d", TEXT, date=day)
 
 
 def test_results_cross_process_borders() -> None:
@@ -168,6 +208,9 @@ def test_a_document_without_act_or_model_is_read_as_speech() -> None:
         (("quotes", 0, "cue"), [5, 5], r"span \[5, 5\]"),
         (("quotes", 0, "speaker"), "s9", "unknown speaker 's9'"),
         (("quotes", 0, "kind"), "shouted", "kind is 'shouted', not one of direct, indirect"),
+        (("speakers", 0, "kind"), "ship", "kind of a speaker is 'ship', not one of person"),
+        (("date",), "soon", "'soon' is not a day"),
+        (("date",), 2021, "wrong type"),
         (("quotes", 0, "act"), "dream", "act is 'dream', not one of speech, thought"),
         (("quotes", 0, "stance", "label"), "yes", "label is 'yes', not one of favor"),
         (("quotes", 0, "stance", "scores"), {"favor": 1.0}, "scores need exactly the labels"),

@@ -35,6 +35,20 @@ def test_an_interview() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "cues"),
+    [
+        (INTERVIEW, [":", ":", ":", ":"]),
+        ('"It will hold." – Margit Toivonen, Chief Designer', ["–"]),
+        ("‘It will hold,’\n— Rev. Desmond Oyelaran", ["—"]),
+        ("“I buy half.”\n\nMoussa Diatta, 61", [None]),
+    ],
+)
+def test_the_sign_between_is_the_cue(text: str, cues: list[str | None]) -> None:
+    quotes = with_layout(text, (), paragraphs(text))
+    assert [quote.cue and quote.cue.text for quote in quotes] == cues
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         (
@@ -145,3 +159,41 @@ def test_any_page(parts: list[str]) -> None:
         assert one.source is not None
         assert all(text[s.start : s.end] == s.text for s in (*one.content, one.source))
         assert not any(s.overlaps(one.source) for s in one.content)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Bakery fined over mice, says council",
+            (["Bakery fined over mice"], "says", "council", "indirect"),
+        ),
+        (
+            "Bakery fined over mice, inspectors say\n\nThe mice were grey.",
+            (["Bakery fined over mice"], "say", "inspectors", "indirect"),
+        ),
+        (
+            "‘I never saw a mouse’, says baker",
+            (["‘I never saw a mouse’"], "says", "baker", "direct"),
+        ),
+        (
+            "Two held over bakery fire: police",
+            (["Two held over bakery fire"], ":", "police", "indirect"),
+        ),
+        (
+            "Mice outnumber people in port: UN",
+            (["Mice outnumber people in port"], ":", "UN", "indirect"),
+        ),
+        ("Bakery fined: What now for Hill Street", None),
+        ("Bakery fined over mice, says council.", None),  # a sentence
+        ("It rained.\n\nBakery fined over mice, says council", None),  # not the first line
+        ("Mice, says council", None),
+    ],
+)
+def test_headlines(text: str, found: tuple[list[str], str, str, str] | None) -> None:
+    quotes = with_layout(text, (), paragraphs(text))
+    shown = [
+        ([s.text for s in q.content], q.cue and q.cue.text, q.source and q.source.text, q.kind)
+        for q in quotes
+    ]
+    assert shown == ([] if found is None else [found])

@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 from mentioned import mention
 
 from stance.mentions import Mention
-from stance.naming import AUTHOR, canonical_name, roles_beside, roles_of
+from stance.naming import (
+    AUTHOR,
+    affiliations_of,
+    canonical_name,
+    names_by_last,
+    roles_beside,
+    roles_of,
+)
 
 
 def named(*names: str) -> list[Mention]:
@@ -108,3 +115,22 @@ def test_every_entity_has_a_name(items: list[tuple[str, bool, bool]]) -> None:
 def test_what_stands_beside_a_name(text: str, roles: tuple[str, ...]) -> None:
     start = text.index("Nadia")
     assert roles_beside(text, start, start + len("Nadia Osei")) == roles
+
+
+@pytest.mark.parametrize(
+    ("name", "roles", "names", "found"),
+    [
+        ("John Osei", ("Pentagon spokesman",), ["Pentagon", "John Osei"], ("Pentagon",)),
+        (
+            *("Ama Tunde", ("a spokeswoman for the Harbour Board",)),
+            *(["Harbour", "Harbour Board", "Ama"], ("Harbour Board",)),
+        ),
+        ("Tal Reyes", ("Osei’s lawyer", "Osei's lawyer"), ["Osei"], ("Osei",)),
+        ("Nadia Osei", ("Osei's widow",), ["Osei"], ()),  # her own name
+        ("a spokesman for the Navy", ("a spokesman for the Navy",), ["Army"], ()),
+    ],
+)
+def test_affiliations(
+    name: str, roles: tuple[str, ...], names: list[str], found: tuple[str, ...]
+) -> None:
+    assert affiliations_of(name, roles, names_by_last(names)) == found

@@ -1,6 +1,7 @@
 """Positions over quotes: rows, weights, evidence."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -98,3 +99,36 @@ def test_every_quote_that_takes_part_is_counted_once(labels: list[Label]) -> Non
     found = positions([doc])
     assert sum(p.count for p in found) == sum(label != "unrelated" for label in labels)
     assert all(-1 <= p.score <= 1 for p in found)
+
+
+@pytest.mark.parametrize(
+    ("period", "periods"),
+    [
+        ("year", ["2021", "2022", None]),
+        ("month", ["2021-07", "2022-01", None]),
+        ("day", ["2021-07-04", "2022-01-31", None]),
+        (None, [None]),
+    ],
+)
+def test_positions_over_time(period: Any, periods: list[str | None]) -> None:
+    days = ["2021-07-04", "2022-01-31", None]
+    documents = [
+        replace(document(quote(1, stance("against")), id=f"d{n}"), date=day)
+        for n, day in enumerate(days)
+    ]
+    found = {row.period for row in positions(documents, period=period)}
+    assert found == set(periods)
+
+
+def test_an_unknown_period() -> None:
+    with pytest.raises(InputError, match="'week'"):
+        positions([], period="week")  # type: ignore[arg-type]
+
+
+def test_linked_speakers_are_one_whatever_they_are_called() -> None:
+    def linked(name: str, number: int) -> Document:
+        speaker = Speaker("s1", name, entity="E1")
+        return document(quote(number, stance("against"), speaker), id=f"d{number}")
+
+    (row,) = positions([linked("Osei", 1), linked("Nadia Osei", 2)])
+    assert (row.speaker, row.count) == ("Nadia Osei", 2)

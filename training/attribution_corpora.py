@@ -8,13 +8,19 @@ from typing import Any
 
 from stance.configuration import AttributionConfig
 from stance.formats.corpora import read_attributions, read_speakers
-from training.attribution_data import Targets, targets_of, with_conjunctions
+from training.attribution_data import Targets, as_polnear, targets_of
 from training.gap import read_gap
 from training.gum import read_gum
-from training.styles import MARKS, remarked, restyled
+from training.styles import MARKS, excerpts, remarked, restyled
 
 STYLES_SEED = 7
 """Of the wordings of the corpus "styled", which are drawn once and for all."""
+
+WHOLE = 0.2
+"""Share of the articles of "styled" that stay whole."""
+
+QUIET = 0.2
+"""Share of the excerpts without an attribution that are kept."""
 
 
 def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfig) -> list[Targets]:
@@ -24,17 +30,7 @@ def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfi
     if name == "gap":
         return read_gap(data / "gap" / "train.tsv", tokenizer, config)
     if name == "styled":
-        chance = random.Random(STYLES_SEED)
-        found = []
-        for corpus in ("polnear", "outlets"):
-            for document in read_attributions(data / corpus / "train.jsonl"):
-                styled = restyled(with_conjunctions(document), chance)
-                styled = remarked(styled, chance.choice(list(MARKS)))
-                acts = corpus == "outlets"
-                found.append(
-                    targets_of(styled, tokenizer, config, complete=True, acts=acts, nested=acts)
-                )
-        return found
+        return _styled(data, tokenizer, config)
     if name in ("polnear", "polnear_speakers"):
         documents = read_attributions(data / "polnear" / "train.jsonl")
         known = read_speakers(data / "polnear" / "speakers.train.jsonl", documents)
@@ -48,4 +44,28 @@ def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfi
         folder = {"troops": "troops/quotes", "news_targets": "stance/news_targets"}[name]
         documents = read_attributions(data / f"{folder}.train.jsonl")
         options = {"complete": False, "acts": False, "nested": False}
-    return [targets_of(with_conjunctions(d), tokenizer, config, **options) for d in documents]
+    if not name.startswith("polnear"):
+        documents = [as_polnear(d) for d in documents]
+    return [targets_of(d, tokenizer, config, **options) for d in documents]
+
+
+def _styled(data: Path, tokenizer: Any, config: AttributionConfig) -> list[Targets]:
+    """Articles with attributions worded anew, whole or cut into excerpts.
+
+    Excerpts, because users paste a paragraph too; most without an attribution
+    are left out, for the articles have enough of these.
+    """
+    chance = random.Random(STYLES_SEED)
+    found = []
+    for corpus in ("polnear", "outlets"):
+        complete = corpus == "outlets"  # acts and nested attributions are annotated there alone
+        for document in read_attributions(data / corpus / "train.jsonl"):
+            styled = restyled(as_polnear(document) if complete else document, chance)
+            styled = remarked(styled, chance.choice(list(MARKS)))
+            parts = [styled] if chance.random() < WHOLE else excerpts(styled, chance)
+            found += [
+                targets_of(part, tokenizer, config, complete=True, acts=complete, nested=complete)
+                for part in parts
+                if part.quotes or chance.random() < QUIET
+            ]
+    return found

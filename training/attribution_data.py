@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -18,15 +18,27 @@ from torch import Tensor
 
 from stance.configuration import CONTENT, CUE, SOURCE, AttributionConfig
 from stance.crf import TAGS
-from stance.document import Document, Quote, Span
-from stance.mentions import JOINT, PRONOUNS, Mention
+from stance.document import SPEAKER_KINDS, Document, Quote, Span
+from stance.mentions import Mention
 from stance.modeling_attribution import LEVELS
 from stance.names import joint_name, surnames_alone
+from stance.phrases import JOINT, PRONOUNS
 from stance.speakers import make_mentions
 from stance.windows import PreparedText, prepare
 
 IGNORE = -100
 CONJUNCTION = re.compile(r"\b(?:that|whether|if)\s+\Z", re.IGNORECASE)
+_AUXILIARIES = re.compile(
+    r"""(?<!\w)(?:
+        (?:has|have|had|is|are|was|were|will|would|could|can|may|might|must|should|do|does|did)
+        (?:n['’]t)?\s+(?:(?:not|also|never|already|been|being|have|be|[a-z]+ly)\s+)*
+        |also\s+
+    )\Z""",
+    re.VERBOSE,
+)
+_TELLS = re.compile(
+    r"((?:told|tells?|telling|informed|assured|reminded|notified)(?:\s+again)?)\s+\S", re.IGNORECASE
+)
 PARTICLES = frozenset(
     (
         *("al", "bin", "ibn", "abu", "van", "von", "der", "den", "de", "la", "le", "di", "da"),
@@ -50,6 +62,7 @@ class Targets:
         names: [W] index of the name tag, -100 where unknown.
         mentions, entities: mentions in text order and the entity of each, -1
             where it is not known.
+        kinds: index of the kind of each entity that is known.
     """
 
     prepared: PreparedText
@@ -58,13 +71,16 @@ class Targets:
     names: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.long))
     mentions: list[Mention] = field(default_factory=list)
     entities: list[int] = field(default_factory=list)
+    kinds: dict[int, int] = field(default_factory=dict)
 
 
-def with_conjunctions(document: Document) -> Document:
-    """Let contents begin at their "that", "whether" or "if", as PolNeAR has it.
+def as_polnear(document: Document) -> Document:
+    """The document with spans as PolNeAR has them.
 
-    The corpora differ in nothing else that matters; one convention for all
-    keeps the model from having to guess which corpus a text is from.
+    Contents begin at their "that", "whether" or "if"; cues take in auxiliaries
+    and "also" ("has not said") and leave out whom they tell ("told reporters").
+    The guides differ in nothing else that matters; one convention for all keeps
+    the model from having to guess which corpus a text is from.
     """
     text = document.text
     quotes = []
@@ -73,18 +89,22 @@ def with_conjunctions(document: Document) -> Document:
         for span in quote.content:
             found = CONJUNCTION.search(text, max(0, span.start - 12), span.start)
             content.append(Span.of(text, found.start(), span.end) if found else span)
-        quotes.append(
-            Quote(
-                quote.id,
-                tuple(content),
-                quote.kind,
-                quote.act,
-                quote.cue,
-                quote.source,
-                quote.speaker,
-            )
-        )
-    return Document(document.id, text, tuple(quotes), document.speakers)
+        others = [s for q in document.quotes for s in (*q.content, q.source) if s]
+        cue = quote.cue and _whole_verb(text, quote.cue, others)
+        quotes.append(replace(quote, content=tuple(content), cue=cue))
+    return replace(document, quotes=tuple(quotes))
+
+
+def _whole_verb(text: str, cue: Span, others: Sequence[Span]) -> Span:
+    """The cue with the auxiliaries before it and without whom it addresses."""
+    tells = _TELLS.match(cue.text)
+    end = cue.start + tells.end(1) if tells else cue.end
+    before = _AUXILIARIES.search(text, max(0, cue.start - 40), cue.start)
+    start = before.start() if before else cue.start
+    start = max([start, *(s.end for s in others if start < s.end <= cue.start)])
+    while text[start].isspace():
+        start += 1
+    return Span.of(text, start, end)
 
 
 def targets_of(
@@ -118,13 +138,17 @@ def targets_of(
 
 
 def mentions_only(
-    prepared: PreparedText, entity_of: dict[Words, int], names: dict[Words, str]
+    prepared: PreparedText,
+    entity_of: dict[Words, int],
+    names: dict[Words, str],
+    kinds: dict[int, int] | None = None,
 ) -> Targets:
     """Targets of coreference alone, from the entity and the name at character places."""
     targets = Targets(prepared, None)
     targets.names = torch.full((len(prepared.words),), IGNORE)
     targets.mentions = make_mentions(prepared, list(entity_of), names, set(), ())
     targets.entities = [entity_of[m.start, m.end] for m in targets.mentions]
+    targets.kinds = kinds or {}
     return targets
 
 
@@ -155,8 +179,6 @@ def _allowed(
         if complete and (number == 0 or nested):
             allowed[:, number] = False
             allowed[:, number, 0] = True
-        elif number > 0:
-            continue
         taken = [False] * size
         # Cues and sources first: where spans overlap against the conventions, the short ones count.
         spans = [(q.cue, CUE) for q in quotes] + [(q.source, SOURCE) for q in quotes]
@@ -212,6 +234,9 @@ def _add_entities(targets: Targets, document: Document) -> None:
     targets.names, names = _name_tags(prepared, text, proper, sources)
     if not document.speakers:
         return
+    targets.kinds = {
+        n: SPEAKER_KINDS.index(s.kind) for n, s in enumerate(document.speakers) if s.kind
+    }
     entity_of: dict[tuple[int, int], int] = dict(sources)
     for start, end, entity in names:
         if not any(s <= start and end <= e for s, e in sources):

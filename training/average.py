@@ -23,7 +23,16 @@ from stance.saving import load_model, save_model
 from training.calibration import fit_confidence
 
 log = logging.getLogger("training.average")
-HEADS = ("names.", "mentions.", "anaphor.", "antecedent.", "evidence.", "pair.", "new_entity.")
+HEADS = (
+    "names.",
+    "mentions.",
+    "anaphor.",
+    "antecedent.",
+    "evidence.",
+    "pair.",
+    "new_entity.",
+    "kind.",
+)
 
 
 def average(
@@ -57,8 +66,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    model, tokenizer = load_model(AttributionModel, arguments.first)
-    second, _ = load_model(AttributionModel, arguments.second)
+    # An earlier version's model has fewer heads; what is new comes from the second.
+    model, tokenizer = load_model(AttributionModel, arguments.first, partial=True)
+    second, _ = load_model(AttributionModel, arguments.second, partial=True)
     model = average(model, second, arguments.share, arguments.heads)
     model.config.role_bias = arguments.role_bias
     model.config.library_version = stance.__version__

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stance.configuration import AttributionConfig
-from stance.mentions import name_tokens, names_agree
+from stance.phrases import name_tokens, names_agree
 from stance.windows import prepare
 from training.attribution_data import Targets, capitalised_runs, mentions_only
 

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from stance.configuration import AttributionConfig
-from stance.mentions import PRONOUNS
+from stance.document import SPEAKER_KINDS
+from stance.phrases import PRONOUNS
 from stance.windows import prepare
 from training.attribution_data import Targets, mentions_only
 
-TYPES = ("person", "organization")
+TYPES = {"person": "person", "organization": "organisation"}
+"""The types of entities that may speak, and the kinds of speaker that they are."""
 LONGEST_NAME = 5
 """Words; a longer capitalised phrase is a title and a name rather than a name."""
 
@@ -24,15 +26,17 @@ def read_gum(path: Path, tokenizer: Any, config: AttributionConfig) -> list[Targ
             record = json.loads(line)
             text = record["text"]
             entity_of: dict[tuple[int, int], int] = {}
+            kinds: dict[int, int] = {}
             for number, entity in enumerate(record["entities"]):
                 if entity["type"] in TYPES:
+                    kinds[number] = SPEAKER_KINDS.index(TYPES[entity["type"]])
                     for start, end in entity["mentions"]:
                         entity_of.setdefault((start, end), number)
             prepared = prepare(text, tokenizer, config.window, config.overlap)
             names = {
                 place: text[slice(*place)] for place in entity_of if _is_name(text[slice(*place)])
             }
-            found.append(mentions_only(prepared, entity_of, names))
+            found.append(mentions_only(prepared, entity_of, names, kinds))
     return found
 
 

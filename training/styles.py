@@ -11,21 +11,34 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from stance.document import Document, Quote, Span
 from stance.marks import marked_spans
 from stance.paragraphs import paragraphs
-from training.wordings import SAID, Part, Simple, styles_of
+from training.reports import styles_of
+from training.wordings import SAID, Part, Simple
 
-MARKS = {"straight": '""', "curly": "“”", "single": "‘’", "typewriter": "''"}
+MARKS = {
+    "straight": '""',
+    "curly": "“”",
+    "single": "‘’",
+    "typewriter": "''",
+    "angled": "«»",
+    "low": "„“",
+}
 
 _CONJUNCTION = re.compile(r"(?:that|whether|if)\s+", re.IGNORECASE)
 _TAIL = re.compile(
     r"(?:,?\s+(?:on|late on|early on)\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)?\.(?=\s|\Z)"
 )
+Spans = dict[str, list[tuple[int, int]]]
+Edit = tuple[int, int, str, list[Quote]]
+"""(start, end) of what is replaced, its new text, and the quotes with offsets into that."""
+
 _LONGEST = 400
 """Characters of an attribution that is worded anew; longer ones stand for themselves."""
 
@@ -35,12 +48,12 @@ def restyled(document: Document, chance: random.Random, share: float = 0.6) -> D
 
     Quotes whose spans would no longer be whole keep the sentence as it was.
     """
-    edits: list[tuple[int, int, str, Quote]] = []
+    edits: list[Edit] = []
     for simple in simple_attributions(document):
         if chance.random() < share and (not edits or edits[-1][1] <= simple.start):
             style = chance.choice(styles_of(simple))
             text, spans = _assemble(style(simple, chance))
-            edits.append((simple.start, simple.end, text, _relative(simple.quote, text, spans)))
+            edits.append((simple.start, simple.end, text, _quotes(simple.quote, text, spans)))
     return _edited(document, edits)
 
 
@@ -48,27 +61,42 @@ def remarked(document: Document, kind: str) -> Document:
     """The document with its outer quotation marks in another kind of :data:`MARKS`."""
     left, right = MARKS[kind][0], MARKS[kind][1]
     letters = list(document.text)
-    if kind in ("single", "typewriter") and re.search(r"\w['’]s?\s", document.text) is None:
-        return document
     for span in marked_spans(document.text):
         for place, glyph in ((span.start, left), (span.end - 1, right)):
             if letters[place] in '"“”':
                 letters[place] = glyph
     text = "".join(letters)
-    quotes = tuple(
-        replace(
-            q,
-            content=tuple(Span.of(text, s.start, s.end) for s in q.content),
-            cue=q.cue and Span.of(text, q.cue.start, q.cue.end),
-            source=q.source and Span.of(text, q.source.start, q.source.end),
-        )
-        for q in document.quotes
-    )
+    quotes = tuple(_shifted(quote, text, _by(0)) for quote in document.quotes)
     speakers = tuple(
         replace(s, mentions=tuple(Span.of(text, m.start, m.end) for m in s.mentions))
         for s in document.speakers
     )
     return replace(document, text=text, quotes=quotes, speakers=speakers)
+
+
+def excerpts(document: Document, chance: random.Random, longest: int = 3) -> Iterator[Document]:
+    """Runs of one to ``longest`` paragraphs of a document, each a document of its own.
+
+    They partition it, but for runs that part a quote from its cue or source, which are left out.
+    """
+    blocks = paragraphs(document.text)
+    first = 0
+    while first < len(blocks):
+        last = min(len(blocks), first + chance.randint(1, longest))
+        start, end = blocks[first][0], blocks[last - 1][1]
+        text = document.text[start:end]
+        quotes = []
+        for quote in document.quotes:
+            spans = [s for s in (*quote.content, quote.cue, quote.source) if s is not None]
+            inside = [start <= s.start and s.end <= end for s in spans]
+            if all(inside):
+                quotes.append(_shifted(quote, text, _by(-start)))
+            elif any(s.start < end and start < s.end for s in spans):
+                break
+        else:
+            speakers = tuple(replace(speaker, mentions=()) for speaker in document.speakers)
+            yield Document(f"{document.id}/{first}", text, tuple(quotes), speakers)
+        first = last
 
 
 def simple_attributions(document: Document) -> list[Simple]:
@@ -111,82 +139,113 @@ def simple_attributions(document: Document) -> list[Simple]:
         alone = opens and not text[end : block[1]].strip()
         found.append(
             Simple(
-                quote, first.start, end, source.text, cue.text, words, ending, direct, opens, alone
+                quote,
+                first.start,
+                end,
+                source.text.rstrip(", "),
+                cue.text,
+                words,
+                ending,
+                direct,
+                opens,
+                alone,
             )
         )
     return found
 
 
-def _assemble(parts: Sequence[Part]) -> tuple[str, dict[str, list[tuple[int, int]]]]:
+def _assemble(parts: Sequence[Part], begin: int = 0) -> tuple[str, Spans]:
+    """The text of a wording and, for each role, its spans in it."""
     text = ""
-    spans: dict[str, list[tuple[int, int]]] = {}
+    spans: Spans = {}
     for part in parts:
         if isinstance(part, str):
             text += part
-        else:
-            role, words = part
-            spans.setdefault(role, []).append((len(text), len(text) + len(words)))
-            text += words
+            continue
+        role, inner = part
+        words, inside = (
+            (inner, {}) if isinstance(inner, str) else _assemble(inner, begin + len(text))
+        )
+        for name, pairs in inside.items():
+            spans.setdefault(name, []).extend(pairs)
+        start = begin + len(text)
+        spans.setdefault(role, []).append((start, start + len(words)))
+        text += words
     return text, spans
 
 
-def _relative(quote: Quote, text: str, spans: dict[str, list[tuple[int, int]]]) -> Quote:
-    """The quote with offsets into the new wording."""
+def _quotes(quote: Quote, text: str, spans: Spans) -> list[Quote]:
+    """The quote with offsets into the new wording, and the one that it is reported in, if any."""
+    found = [_relative(quote, text, spans, "")]
+    if "outer content" in spans:
+        outer = Quote(f"{quote.id}-outer", quote.content, "indirect", "speech")
+        found.append(_relative(outer, text, spans, "outer "))
+    return found
+
+
+def _relative(quote: Quote, text: str, spans: Spans, prefix: str) -> Quote:
     found = {role: tuple(Span.of(text, *pair) for pair in pairs) for role, pairs in spans.items()}
-    cue, source = found.get("cue"), found.get("source")
+    cue, source = found.get(f"{prefix}cue"), found.get(f"{prefix}source")
     return replace(
         quote,
-        content=found["content"],
+        content=found[f"{prefix}content"],
         cue=cue[0] if cue else None,
         source=source[0] if source else None,
     )
 
 
-def _edited(document: Document, edits: Sequence[tuple[int, int, str, Quote]]) -> Document:
+def _edited(document: Document, edits: Sequence[Edit]) -> Document:
     """The document with stretches of its text replaced, where no other span touches them."""
-    worded = {quote.id: n for n, (*_, quote) in enumerate(edits)}
-    kept = []
-    for start, end, new, quote in edits:
-        others = (
-            span
-            for other in document.quotes
-            if other.id not in worded
-            for span in (*other.content, other.cue, other.source)
-            if span is not None
-        )
-        if not any(span.start < end and start < span.end for span in others):
-            kept.append((start, end, new, quote))
-    text, shifts, at = "", [], 0
-    for start, end, new, quote in kept:
+    worded = {quotes[0].id for *_, quotes in edits}
+    others = [
+        span
+        for other in document.quotes
+        if other.id not in worded
+        for span in (*other.content, other.cue, other.source)
+        if span is not None
+    ]
+    text, at = "", 0
+    ends, shifts = [0], [0]
+    new: dict[str, tuple[int, list[Quote]]] = {}
+    for start, end, words, quotes in edits:
+        if any(s.start < end and start < s.end for s in others):
+            continue
         text += document.text[at:start]
-        shifts.append((end, len(text) + len(new) - end, len(text), quote))
-        text += new
+        new[quotes[0].id] = len(text), quotes
+        text += words
+        ends.append(end)
+        shifts.append(len(text) - end)
         at = end
     text += document.text[at:]
-    anew = {quote.id: (base, quote) for _, _, base, quote in shifts}
 
-    def moved(span: Span | None, by: int | None = None) -> Span | None:
-        if span is None:
-            return None
-        shift = (
-            by
-            if by is not None
-            else max(
-                ((end, delta) for end, delta, _, _ in shifts if end <= span.start), default=(0, 0)
-            )[1]
-        )
-        return Span.of(text, span.start + shift, span.end + shift)
+    def shift_at(place: int) -> int:
+        return shifts[bisect_right(ends, place) - 1]
 
-    quotes = []
+    found: list[Quote] = []
     for quote in document.quotes:
-        by = None
-        if quote.id in anew:
-            by, quote = anew[quote.id]
-        content = tuple(s for s in (moved(span, by) for span in quote.content) if s)
-        quotes.append(
-            replace(
-                quote, content=content, cue=moved(quote.cue, by), source=moved(quote.source, by)
-            )
-        )
+        if quote.id in new:
+            base, quotes = new[quote.id]
+            found += [_shifted(q, text, _by(base)) for q in quotes]
+        else:
+            found.append(_shifted(quote, text, shift_at))
     speakers = tuple(replace(speaker, mentions=()) for speaker in document.speakers)
-    return replace(document, text=text, quotes=tuple(quotes), speakers=speakers)
+    return replace(document, text=text, quotes=tuple(found), speakers=speakers)
+
+
+def _by(shift: int) -> Callable[[int], int]:
+    return lambda _: shift
+
+
+def _shifted(quote: Quote, text: str, shift_at: Callable[[int], int]) -> Quote:
+    """The quote in another text, each span moved by the shift at its start."""
+
+    def moved(span: Span) -> Span:
+        by = shift_at(span.start)
+        return Span.of(text, span.start + by, span.end + by)
+
+    return replace(
+        quote,
+        content=tuple(moved(span) for span in quote.content),
+        cue=quote.cue and moved(quote.cue),
+        source=quote.source and moved(quote.source),
+    )

@@ -46,6 +46,8 @@ from training.loop import Recipe, fit, set_dropout
 from training.start import encoder_options, is_ours, read_arguments, read_recipe
 
 log = logging.getLogger("training.attribution")
+HEADS = ("links", "acts", "names", "coreference", "kinds")
+"""Losses besides that of the roles; recipes weigh them by these names."""
 
 
 @dataclass(slots=True)
@@ -86,13 +88,14 @@ class Task:
         """Weighted sum of the heads' losses, each a mean over what it counts."""
         texts = [t.prepared for t in batch]
         states = word_states(self.model, self.tokenizer, texts, self.batch_tokens)
-        parts: dict[str, list[Tensor]] = {n: [] for n in ("links", "acts", "names", "coreference")}
+        parts: dict[str, list[Tensor]] = {n: [] for n in HEADS}
         for targets, own in zip(batch, states, strict=True):
             if len(own) == 0:
                 continue
             self._links(targets, own, parts["links"], parts["acts"])
             self._names(targets, own, parts["names"])
             self._coreference(targets, own, parts["coreference"])
+            self._kinds(targets, own, parts["kinds"])
         loss = self._roles(batch, states)
         for name, values in parts.items():
             if values:
@@ -203,6 +206,19 @@ class Task:
         held = table.masked_fill(~right_ones, -1e4)
         losses.append(torch.logsumexp(table, dim=1) - torch.logsumexp(held, dim=1))
 
+    def _kinds(self, targets: Targets, states: Tensor, losses: list[Tensor]) -> None:
+        known = [
+            (mention.words, targets.kinds[entity])
+            for mention, entity in zip(targets.mentions, targets.entities, strict=True)
+            if entity in targets.kinds
+        ]
+        if known:
+            device = states.device
+            words = torch.tensor([w for w, _ in known], device=device)
+            gold = torch.tensor([kind for _, kind in known], device=device)
+            logits = self.model.kind_logits(self.model.mention_states(states, words)).float()
+            losses.append(nn.functional.cross_entropy(logits, gold, reduction="none"))
+
 
 def span_f1(gold: Sequence[Document], predicted: Sequence[Sequence[Any]]) -> dict[str, float]:
     """Exact F1 of distinct spans by role: the figure that development is watched by."""
@@ -232,7 +248,7 @@ def main() -> None:
 
     torch.manual_seed(options.seed)
     if is_ours(arguments.base, AttributionConfig.model_type):
-        model, tokenizer = load_model(AttributionModel, Path(arguments.base))
+        model, tokenizer = load_model(AttributionModel, Path(arguments.base), partial=True)
         assert isinstance(model.config, AttributionConfig)
         config = model.config
         config.library_version = stance.__version__

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from eval.metrics.attribution import aligned, found_quotes
+from eval.metrics.calibration import calibration_error
 from eval.metrics.prf import PRF
 from stance.document import Document, Quote, Span
 
@@ -106,10 +107,14 @@ def score_speakers(gold: Sequence[Document], predicted: Sequence[Document]) -> d
 
     Returns:
         ``accuracy``, the same by form of the source, ``unknown`` (share left
-        without a speaker) and ``b_cubed``.
+        without a speaker), ``ece`` (calibration error of the speakers'
+        confidence), ``kind`` (its accuracy, where annotated) and ``b_cubed``.
     """
     right: dict[Form, list[bool]] = {form: [] for form in FORMS}
     unknown: list[bool] = []
+    confidence: list[float] = []
+    sure: list[bool] = []
+    kinds: list[bool] = []
     clusters = BCubed()
     for truth, guess in aligned(gold, predicted):
         names = {speaker.name for speaker in truth.speakers}
@@ -120,6 +125,11 @@ def score_speakers(gold: Sequence[Document], predicted: Sequence[Document]) -> d
                 continue
             form = mention_form(quote.source, truth.text)
             right[form].append(_is_right(answer, quote, names))
+            if answer.speaker is not None:
+                confidence.append(answer.speaker.confidence)
+                sure.append(right[form][-1])
+                if quote.speaker.kind is not None:
+                    kinds.append(answer.speaker.kind == quote.speaker.kind)
             unknown.append(answer.speaker is None)
             gold_ids.setdefault(quote.source, quote.speaker.id)
             predicted_ids.setdefault(quote.source, answer.speaker.id if answer.speaker else None)
@@ -130,6 +140,8 @@ def score_speakers(gold: Sequence[Document], predicted: Sequence[Document]) -> d
         "n": len(everything),
         **{form: {"accuracy": _mean(flags), "n": len(flags)} for form, flags in right.items()},
         "unknown": _mean(unknown),
+        "ece": calibration_error(confidence, sure),
+        "kind": {"accuracy": _mean(kinds), "n": len(kinds)} if kinds else None,
         "b_cubed": clusters.to_dict(),
         "documents": len(gold),
     }

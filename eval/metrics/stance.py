@@ -53,7 +53,7 @@ def score_stance(
     """
     _check(gold, predicted)
     truths, predicted = _folded(gold, predicted, classes)
-    pairs = [(truth, answer.label) for truth, answer in zip(truths, predicted, strict=True)]
+    pairs = [(truth, answer.likeliest) for truth, answer in zip(truths, predicted, strict=True)]
     confusion = _confusion(pairs)
     present = confusion.sum(axis=1) > 0
     f1 = _f1(confusion)
@@ -62,7 +62,7 @@ def score_stance(
     aspects = [
         (example.aspect, answer.aspect)
         for example, answer in zip(gold, predicted, strict=True)
-        if example.aspect is not None and "unrelated" not in (example.label, answer.label)
+        if example.aspect is not None and "unrelated" not in (example.label, answer.likeliest)
     ]
     low, high = _interval(
         _f1(_resampled(gold, pairs, resamples))[:, present].mean(axis=1), float(f1[present].mean())
@@ -105,7 +105,7 @@ def difference_interval(
     for answers in (ours, theirs):
         _check(gold, answers)
         truths, folded = _folded(gold, answers, classes)
-        pairs = [(truth, answer.label) for truth, answer in zip(truths, folded, strict=True)]
+        pairs = [(truth, answer.likeliest) for truth, answer in zip(truths, folded, strict=True)]
         confusion = _confusion(pairs)
         present = confusion.sum(axis=1) > 0
         points.append(float(_f1(confusion)[present].mean()))
@@ -143,7 +143,7 @@ def _fold(answer: Stance, classes: Classes) -> Stance:
         scores["neutral"] = 0.0
         for label in ("favor", "against"):
             scores[label] = scores[label] / total if total else 0.5
-    return replace(answer, label=max(LABELS, key=lambda label: scores[label]), scores=scores)
+    return replace(answer, label=replace(answer, scores=scores).likeliest, scores=scores)
 
 
 def _confusion(pairs: Iterable[tuple[Label, Label]]) -> Counts:

@@ -29,6 +29,7 @@ from stance.formats.articles import HTML_SUFFIXES, Article, count_articles, read
 from stance.formats.given import GivenQuote, error_to_line, read_given
 from stance.formats.reading import STDIN
 from stance.formats.results import CsvFormat, JsonFormat, JsonlFormat, ResultFormat
+from stance.registry import Registry
 from stance.targets import Target
 
 if TYPE_CHECKING:
@@ -70,6 +71,16 @@ _TargetName = Annotated[
         "Without it: foreign troop presence.",
     ),
 ]
+_MinStance = Annotated[
+    float,
+    typer.Option(
+        "--min-stance",
+        metavar="P",
+        min=0,
+        max=1,
+        help='Call a stance "uncertain" where no label is at least as probable as P.',
+    ),
+]
 _Description = Annotated[
     str | None,
     typer.Option(
@@ -102,6 +113,7 @@ def annotate(
         typer.Argument(
             metavar="FILES",
             help='.txt: one article. .jsonl: a line for each, {"text": ..., "id": ...}. '
+            ".parquet: a row for each. "
             ".html: the article in the page. Anything else is read as .txt; "
             '"-" or nothing: standard input.',
         ),
@@ -118,6 +130,7 @@ def annotate(
     model: _Model = None,
     target: _TargetName = None,
     target_description: _Description = None,
+    min_stance: _MinStance = 0.0,
     speech_only: Annotated[
         bool,
         typer.Option(
@@ -134,6 +147,15 @@ def annotate(
             help="Leave out quotes that are less sure than P: fewer quotes, more of them right.",
         ),
     ] = 0.0,
+    registry: Annotated[
+        str | None,
+        typer.Option(
+            "--registry",
+            metavar="FILE",
+            help="Known people and organisations (.csv, .jsonl, .parquet): speakers that are "
+            'surely one of them get its id as "entity". The "date" of an article counts.',
+        ),
+    ] = None,
 ) -> None:
     """Find quotes in articles, who said them, and where they stand."""
     with guarded():
@@ -144,6 +166,7 @@ def annotate(
             )
         wanted = make_target(target, target_description)
         kind = _format_name(format, output)
+        known = None if registry is None else Registry.from_file(registry)
         with Output(output, names) as out, Reporter(count_articles(names), out) as reporter:
             articles = _good(read_articles(names), reporter)
             # No models are loaded, and no older file replaced, for nothing.
@@ -152,9 +175,11 @@ def annotate(
                 raise typer.Exit(EXIT_ERROR)
             documents: Iterator[Document] = iter(())
             if first is not None:
-                documents = _annotate(chain([first], articles), model, wanted)
+                documents = _annotate(chain([first], articles), model, wanted, min_stance)
             if speech_only or min_confidence:
                 documents = (_kept(d, speech_only, min_confidence) for d in documents)
+            if known is not None:
+                documents = map(known.linked, documents)
             _write(documents, _format(kind, out), out, reporter)
         if reporter.errors:
             raise typer.Exit(EXIT_ERROR)
@@ -170,12 +195,13 @@ def classify(
     model: _Model = None,
     target: _TargetName = None,
     target_description: _Description = None,
+    min_stance: _MinStance = 0.0,
 ) -> None:
     """Classify the stance of quotes that you already have."""
     with guarded():
         wanted = make_target(target, target_description)
         with Output(output, [file]) as out, Reporter(count_articles([file]), out) as reporter:
-            for line in _classify(read_given(file, wanted), model, wanted, reporter):
+            for line in _classify(read_given(file, wanted), model, wanted, min_stance, reporter):
                 out.write(line)
         if reporter.errors:
             raise typer.Exit(EXIT_ERROR)
@@ -219,10 +245,17 @@ def _good(articles: Iterable[Article | StanceError], reporter: Reporter) -> Iter
             yield article
 
 
-def _annotate(articles: Iterable[Article], model: str | None, target: Target) -> Iterator[Document]:
-    pipeline = load_pipeline(model, target)
-    texts, ids = tee(articles)
-    return pipeline.stream((a.text for a in texts), (a.id for a in ids))
+def _annotate(
+    articles: Iterable[Article], model: str | None, target: Target, min_stance: float
+) -> Iterator[Document]:
+    pipeline = load_pipeline(model, target, min_stance)
+    texts, ids, dated = tee(articles, 3)
+    documents = pipeline.stream((a.text for a in texts), (a.id for a in ids))
+    return map(_dated, documents, dated)
+
+
+def _dated(document: Document, article: Article) -> Document:
+    return dataclasses.replace(document, date=article.date)
 
 
 def _write(
@@ -254,6 +287,7 @@ def _classify(
     given: Iterator[GivenQuote | InputError],
     model: str | None,
     target: Target,
+    min_stance: float,
     reporter: Reporter,
 ) -> Iterator[str]:
     """The output lines, in the order of the input; those of bad lines in their places."""
@@ -262,7 +296,7 @@ def _classify(
 
     @cache
     def classifier() -> StanceClassifier:
-        return load_pipeline(model, target).classifier
+        return load_pipeline(model, target, min_stance).classifier
 
     def good() -> Iterator[tuple[QuoteInContext, Target]]:
         for line in given:

@@ -191,11 +191,11 @@ def make_target(name: str | None, description: str | None) -> Target:
     return get_target(name, description or "")
 
 
-def load_pipeline(folder: str | None, target: Target) -> Pipeline:
+def load_pipeline(folder: str | None, target: Target, min_stance: float = 0.0) -> Pipeline:
     """``stance.load``, imported only now because torch comes with it."""
     from stance.pipeline import load
 
-    return load(folder, target=target)
+    return load(folder, target=target, min_stance=min_stance)
 
 
 def _same_file(path: Path, name: str) -> bool:

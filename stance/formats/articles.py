@@ -1,4 +1,4 @@
-"""Articles to annotate: plain text, JSONL, HTML pages, standard input."""
+"""Articles to annotate: plain text, JSONL, Parquet, HTML pages, standard input."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from stance.document import parsed_day
 from stance.errors import ExtraError, InputError, StanceError
+from stance.formats.parquet import SUFFIX as PARQUET
+from stance.formats.parquet import count_rows, parquet_rows
 from stance.formats.reading import (
     STDIN,
     JsonLine,
@@ -24,6 +28,7 @@ from stance.formats.reading import (
 
 JSONL_SUFFIXES = (".jsonl", ".ndjson")
 HTML_SUFFIXES = (".html", ".htm")
+COLUMNS = ("text", "id", "date")
 
 # Browsers look for the declaration in the first 1024 bytes (WHATWG, "prescan a byte stream").
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -32,27 +37,33 @@ _PRESCAN_BYTES = 1024
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One text to annotate and the id that its document will carry."""
+    """One text to annotate, and the id and the day that its document will carry."""
 
     id: str
     text: str
+    date: str | None = None
 
 
 def read_articles(names: Iterable[str | Path]) -> Iterator[Article | StanceError]:
     """The articles of files, lazily and in order; a bad one gives its error in its place.
 
-    ``.jsonl`` files hold one ``{"text": …, "id"?: …}`` a line (other keys are
-    ignored; an id defaults to ``file:line``); of ``.html`` and ``.htm`` pages the
-    main text is extracted by trafilatura; every other file, and ``-`` for
-    standard input, is one UTF-8 text. Line ends are kept, since offsets count them.
+    ``.jsonl`` files hold one ``{"text": …, "id"?: …, "date"?: "2021-07-04"}`` a line (other
+    keys are ignored; an id defaults to ``file:line``; of an ISO 8601 date the day is
+    kept, any other is left out); ``.parquet`` files the same as columns; of ``.html``
+    and ``.htm`` pages the main text is extracted by trafilatura; every other file, and
+    ``-`` for standard input, is one UTF-8 text. Line ends are kept, since offsets count them.
 
     Yields:
         An :class:`Article`, or the error of an article that cannot be used:
-        ``InputError``, or ``ExtraError`` for a page where trafilatura is missing.
+        ``InputError``, or ``ExtraError`` where trafilatura or pyarrow is missing.
     """
     for name in map(str, names):
         suffix = "" if name == STDIN else Path(name).suffix.lower()
         try:
+            if suffix == PARQUET:
+                for where, row in parquet_rows(Path(name), COLUMNS):
+                    yield _from_line(JsonLine(where, row))
+                continue
             with open_bytes(name) as stream:
                 if suffix in JSONL_SUFFIXES:
                     for line in read_json_lines(stream, display_name(name)):
@@ -73,6 +84,11 @@ def count_articles(names: Iterable[str | Path]) -> int:
     total = 0
     for path in map(Path, names):
         lines = 0
+        if path.suffix.lower() == PARQUET:
+            try:
+                lines = count_rows(path)
+            except StanceError:  # the reader reports it
+                lines = 1
         if path.suffix.lower() in JSONL_SUFFIXES and path.is_file():
             try:
                 with path.open("rb") as stream:
@@ -94,14 +110,25 @@ def _from_line(line: JsonLine) -> Article | InputError:
     try:
         text = required_text(line)
         name = line.value.get("id")
+        day = _day(line.value.get("date"))
         if name is None:
-            return Article(line.where, text)
+            return Article(line.where, text, day)
         if isinstance(name, bool) or not isinstance(name, str | int | float):
             raise InputError(f'{line.where}: "id" is {kind_of(name)}, not a string or number')
         check_unicode(str(name), f'{line.where}: "id"')
-        return Article(str(name), text)
+        return Article(str(name), text, day)
     except InputError as error:
         return error
+
+
+def _day(value: object) -> str | None:
+    try:
+        # Parquet has days and times of its own.
+        known = value.isoformat() if isinstance(value, date) else value
+        day = parsed_day(known, "date") if isinstance(known, str) else None
+    except InputError:
+        return None  # an article is worth more than its date
+    return None if day is None else day.isoformat()
 
 
 def _from_html(raw: bytes, name: str) -> Article:

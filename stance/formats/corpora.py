@@ -14,18 +14,21 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from stance.document import (
     ACTS,
     KINDS,
     LABELS,
+    SPEAKER_KINDS,
     Document,
     Label,
     Quote,
     QuoteInContext,
     Span,
     Speaker,
+    SpeakerKind,
 )
 from stance.errors import InputError
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target
@@ -94,16 +97,20 @@ def read_speakers(path: Path, documents: Sequence[Document]) -> list[Document]:
         document = by_id[name]
         sources = {(q.source.start, q.source.end) for q in document.quotes if q.source}
         annotated: dict[tuple[int, int], str] = {}
+        kinds: dict[str, SpeakerKind] = {}
         for item in record["sources"]:
             start, end = item["span"]
             if (start, end) not in sources:
                 raise InputError(f"[{start}, {end}] is not the source of a quote of {name!r}")
             annotated[start, end] = item["speaker"]
+            if item["kind"] != "unclear":
+                kind = "organisation" if item["kind"] == "org" else item["kind"]
+                kinds[item["speaker"]] = _choice(kind, SPEAKER_KINDS, "kind")
         names = [
             annotated.get((q.source.start, q.source.end)) if q.source else None
             for q in document.quotes
         ]
-        return _with_speakers(document, names)
+        return _with_speakers(document, names, kinds)
 
     return list(_read(path, merge))
 
@@ -254,14 +261,18 @@ def _document(record: Record) -> Document:
     return _with_speakers(Document(record["id"], text, quotes), [name for _, name in found])
 
 
-def _with_speakers(document: Document, names: Sequence[str | None]) -> Document:
+def _with_speakers(
+    document: Document,
+    names: Sequence[str | None],
+    kinds: Mapping[str, SpeakerKind] = MappingProxyType({}),
+) -> Document:
     """The document with one speaker for each distinct name; ``names`` align with its quotes."""
     mentions: dict[str, set[Span]] = {}
     for quote, name in zip(document.quotes, names, strict=True):
         if name is not None:
             mentions.setdefault(name, set()).update([quote.source] if quote.source else [])
     speakers = {
-        name: Speaker(f"s{n}", name, tuple(sorted(spans)))
+        name: Speaker(f"s{n}", name, tuple(sorted(spans)), kind=kinds.get(name))
         for n, (name, spans) in enumerate(mentions.items(), start=1)
     }
     quotes = tuple(

@@ -30,6 +30,9 @@ CSV_COLUMNS = (
     "start",
     "end",
     "quote",
+    "date",
+    "speaker_kind",
+    "speaker_entity",
 )
 
 
@@ -141,4 +144,7 @@ def _cells(document: Document, quote: Quote) -> list[Any]:
         quote.start,
         quote.end,
         quote.text,
+        document.date,
+        speaker.kind if speaker else None,
+        speaker.entity if speaker else None,
     ]

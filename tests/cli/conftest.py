@@ -70,7 +70,7 @@ def loads(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str | N
     monkeypatch.chdir(tmp_path)
     calls: list[tuple[str | None, Target]] = []
 
-    def load(folder: str | None, target: Target) -> FakePipeline:
+    def load(folder: str | None, target: Target, min_stance: float) -> FakePipeline:
         calls.append((folder, target))
         if folder == "broken":
             raise ModelError("broken: config.json is missing")

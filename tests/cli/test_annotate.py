@@ -68,6 +68,24 @@ def test_a_jsonl_line_reads_back_as_the_document(run) -> None:
     assert Document.from_dict(json.loads(result.out)).text == REPORT
 
 
+def test_known_speakers_get_their_entry(run) -> None:
+    line = {"id": "a", "text": REPORT, "date": "2021-07-04T09:00:00Z"}
+    Path("a.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    Path("known.csv").write_text("id,name\nQ7,Dana Reyes\n", encoding="utf-8")
+    result = run("annotate", "a.jsonl", "--format=jsonl", "--registry", "known.csv")
+    document = json.loads(result.out)
+    assert document["date"] == "2021-07-04"
+    assert [s["entity"] for s in document["speakers"]] == ["Q7"]
+
+
+def test_a_bad_registry_is_one_line_on_standard_error(run) -> None:
+    Path("r.txt").write_bytes(REPORT.encode())
+    Path("known.csv").write_text("id,name\nQ7,\n", encoding="utf-8")
+    result = run("annotate", "r.txt", "--registry", "known.csv")
+    assert (result.code, result.out) == (2, "")
+    assert "known.csv:2: has no 'name'" in result.err
+
+
 @pytest.mark.parametrize(("least", "kept"), [("0", 2), ("0.9", 2), ("1", 2)])
 def test_sure_quotes_are_kept(run, least: str, kept: int) -> None:
     Path("r.txt").write_bytes(REPORT.encode())

@@ -70,7 +70,7 @@ def test_a_broken_pipe_is_quiet(tmp_path: Path) -> None:
         "import sys\n"
         "sys.path.insert(0, sys.argv.pop(1))\n"
         "import stance.cli.commands as commands, conftest\n"
-        "commands.load_pipeline = lambda folder, target: conftest.FakePipeline(target)\n"
+        "commands.load_pipeline = lambda folder, target, least: conftest.FakePipeline(target)\n"
         "commands.app(prog_name='stance')\n"
     )
     here = str(Path(__file__).parent)

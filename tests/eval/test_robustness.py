@@ -9,7 +9,6 @@ from types import SimpleNamespace
 
 import pytest
 
-import stance
 from eval import robustness
 from eval.robustness import DATA, NEGATIVE, read, score, table
 from stance.document import Document, Quote, Span, Speaker
@@ -163,15 +162,15 @@ def test_command(
     def stream(texts: list[str], ids: list[str]) -> list[Document]:
         return [Document(name, text) for name, text in zip(ids, texts, strict=True)]
 
-    folders: list[str] = []
+    folders: list[Path] = []
 
-    def load(*folder: str) -> SimpleNamespace:
-        folders.extend(folder)
+    def load(folder: Path) -> SimpleNamespace:
+        folders.append(folder)
         return SimpleNamespace(stream=stream)
 
-    monkeypatch.setattr(stance, "load", load, raising=False)
+    monkeypatch.setattr(robustness, "load_attributor", load)
     out = tmp_path / "report.json"
     robustness.main(["--model", "folder", "--json", str(out)])
-    assert folders == ["folder"]
+    assert folders == [Path("folder")]
     assert json.loads(out.read_text(encoding="utf-8"))["total"]["exact"] == 0
     assert capsys.readouterr().out.startswith("style ")

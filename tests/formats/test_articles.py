@@ -1,7 +1,11 @@
+import json
 import sys
+from datetime import date
 from pathlib import Path
 
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from stance.errors import ExtraError, InputError
 from stance.formats.articles import Article, count_articles, read_articles
@@ -100,3 +104,49 @@ def test_without_trafilatura_a_page_names_the_extra(
     (error,) = read_articles([path])
     assert isinstance(error, ExtraError)
     assert 'pip install "stance[html]"' in str(error)
+
+
+DATED = [
+    {"text": "One.", "id": "x", "date": "2021-07-04T10:00:00Z", "title": 4},
+    {"text": "Two.", "id": "y", "date": "4 July 2021", "title": 4},
+    {"text": "Three.", "id": "z", "date": None, "title": 4},
+]
+
+
+def test_the_day_of_an_article(tmp_path: Path) -> None:
+    lines = tmp_path / "a.jsonl"
+    lines.write_text(
+        "".join(json.dumps(row) + "\n" for row in [*DATED, {"text": "Four.", "date": "2020-02-01"}])
+    )
+    table = tmp_path / "a.parquet"
+    parquet.write_table(pyarrow.Table.from_pylist(DATED), table)
+    expected = [Article("x", "One.", "2021-07-04"), Article("y", "Two."), Article("z", "Three.")]
+    assert list(read_articles([lines])) == [*expected, Article(f"{lines}:4", "Four.", "2020-02-01")]
+    assert list(read_articles([table])) == expected
+    assert count_articles([table, tmp_path / "gone.parquet"]) == 3 + 1
+
+
+def test_parquet_has_days_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    rows = [{"text": "One.", "date": date(2021, 7, 4)}, {"text": None, "date": None}]
+    parquet.write_table(pyarrow.Table.from_pylist(rows), path)
+    good, bad = read_articles([path])
+    assert good == Article(f"{path}, row 1", "One.", "2021-07-04")
+    assert str(bad) == f'{path}, row 2: "text" is null, not a string'
+
+
+@pytest.mark.parametrize("raw", [None, b"", b"no table"])
+def test_a_parquet_file_that_is_none(tmp_path: Path, raw: bytes | None) -> None:
+    path = tmp_path / "a.parquet"
+    if raw is not None:
+        path.write_bytes(raw)
+    (error,) = read_articles([path])
+    assert isinstance(error, InputError)
+    assert "a.parquet: " in str(error)
+
+
+def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    (error,) = read_articles([tmp_path / "a.parquet"])
+    assert isinstance(error, ExtraError)
+    assert 'pip install "stance[parquet]"' in str(error)

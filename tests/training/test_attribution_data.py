@@ -16,9 +16,9 @@ from training.attribution_data import (
     Targets,
     _in_paragraphs,
     _levels,
+    as_polnear,
     is_proper,
     targets_of,
-    with_conjunctions,
 )
 from training.gum import read_gum
 
@@ -114,14 +114,23 @@ def test_what_is_not_annotated_stays_open() -> None:
     assert that is not None
     assert found.allowed[that[0], 0].all()
     assert found.allowed[tale, 0].all()
-    assert found.allowed[:, 1].all()  # nothing is said of the second level
 
 
-def test_the_second_level_is_open_where_nesting_is_not_annotated() -> None:
-    found = targets(nested=False)
+@pytest.mark.parametrize("complete", [True, False])
+def test_the_second_level_is_open_but_for_what_is_marked_in_it(complete: bool) -> None:
+    found = targets(nested=False, complete=complete)
     assert found.allowed is not None
-    assert found.allowed[:, 1].all()
-    assert found.allowed[:, 0].sum(-1).eq(1).all()
+    marked = {
+        word
+        for span in (INNER.source, INNER.cue, *INNER.content)
+        for words in [found.prepared.word_span(span.start, span.end) if span else None]
+        if words
+        for word in range(words[0], words[1] + 1)
+    }
+    for word, allowed in enumerate(found.allowed[:, 1]):
+        assert int(allowed.sum()) == (1 if word in marked else len(TAGS))
+    if complete:
+        assert found.allowed[:, 0].sum(-1).eq(1).all()
 
 
 @pytest.mark.parametrize("complete", [True, False])
@@ -205,13 +214,37 @@ def test_acts_are_ignored_where_they_are_not_annotated() -> None:
 )
 def test_contents_begin_at_their_conjunction(text: str, content: str, expected: str) -> None:
     before = quote(span(content, text=text), speaker=None)
-    (after,) = with_conjunctions(Document("d", text, (before,))).quotes
+    (after,) = as_polnear(Document("d", text, (before,))).quotes
     assert after.text == expected
     assert text[after.start : after.end] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "cue", "expected"),
+    [
+        ("She has repeatedly denied it all.", "denied", "has repeatedly denied"),
+        ("She also said it all.", "said", "also said"),
+        ("She didn’t say it all.", "say", "didn’t say"),
+        ("It was not expected at all.", "expected", "was not expected"),
+        ("She told reporters on Friday it all.", "told reporters", "told"),
+        ("She has told CNN it all.", "told CNN", "has told"),
+        ("She said it all.", "said", "said"),
+        ("What she did, said it all.", "said", "said"),
+        ("She asked the court it all.", "asked the court", "asked the court"),
+    ],
+)
+def test_cues_take_in_auxiliaries_and_leave_out_whom_they_tell(
+    text: str, cue: str, expected: str
+) -> None:
+    before = quote(span("all", text=text), cue=span(cue, text=text), speaker=None)
+    (after,) = as_polnear(Document("d", text, (before,))).quotes
+    assert after.cue is not None
+    assert after.cue.text == expected
+    assert text[after.cue.start : after.cue.end] == expected
+
+
 def test_conjunctions_change_nothing_else() -> None:
-    after = with_conjunctions(GOLD)
+    after = as_polnear(GOLD)
     assert after.speakers == GOLD.speakers
     assert after.quotes[0].text == "that the minister wants peace"
     for old, new in zip(GOLD.quotes[1:], after.quotes[1:], strict=True):

@@ -1,0 +1,148 @@
+"""Role phrases of a text, and whether they name a known office."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from stance.document import Speaker
+from stance.known import Office
+from stance.phrases import content_words, head_word, name_tokens
+
+_PARTICLES = frozenset(("al", "el", "bin", "ibn", "de", "del", "la", "van", "von", "der", "den"))
+_PAST = re.compile(r"\b(?:former|formerly|ex|onetime|retired|late)\b", re.IGNORECASE)
+_NOT_YET = re.compile(r"\b(?:elect|candidate|nominee|hopeful|contender|incoming|would-be)\b", re.I)
+_INDEFINITE = re.compile(
+    r"\s*(?:an?|another|one|some|every|any|several|two|three)\s", re.IGNORECASE
+)
+# Words that make another office of one: "deputy prime minister".
+_MODIFIERS = frozenset(
+    (
+        *("deputy", "vice", "assistant", "associate", "shadow", "opposition", "acting", "interim"),
+        *("caretaker", "honorary", "co", "junior", "under", "lieutenant", "first", "regional"),
+    )
+)
+# Offices that several hold at once: alone they name nobody.
+_SHARED = frozenset(
+    (
+        *("spokesman", "spokeswoman", "spokesperson", "senator", "lawmaker", "member", "aide"),
+        *("adviser", "advisor", "official", "representative", "judge", "deputy", "analyst"),
+        *("diplomat", "minister", "lawyer", "player", "reporter", "professor", "officer"),
+    )
+)
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "ß": "ss"})
+
+
+def folded(name: str) -> tuple[str, ...]:
+    """Words of a name to compare: without titles, accents, particles, hyphens and case."""
+    plain = "".join(
+        c
+        for c in unicodedata.normalize("NFKD", name.translate(_LETTERS))
+        if not unicodedata.combining(c)
+    )
+    plain = plain.casefold().translate(_LETTERS)
+    tokens = [part for token in name_tokens(plain) for part in re.split(r"[-’'.]", token) if part]
+    kept = [t for t in tokens if t not in _PARTICLES and t not in ("the", "of", "for", "and")]
+    return tuple(kept or tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role phrase of a speaker, with the organisations and places that it may belong to."""
+
+    phrase: str
+    places: tuple[str, ...] = ()
+
+    @property
+    def is_office(self) -> bool:
+        """It names a function, as opposed to "a father of two"; roughly: no indefinite article."""
+        return _INDEFINITE.match(self.phrase) is None
+
+    @property
+    def unique(self) -> bool:
+        """The phrase alone names one person at a time."""
+        shared = head_word(self.phrase) in _SHARED and len(self._words) < 3
+        return self.is_office and not (shared or _PAST.search(self.phrase))
+
+    @property
+    def _words(self) -> frozenset[str]:
+        return content_words(_ascii(self.phrase))
+
+    def has_title(self, office: Office) -> bool:
+        """The phrase has the title of the office, without a word that makes it another."""
+        title = content_words(_ascii(office.title))
+        if not title or not title <= self._words or _NOT_YET.search(self.phrase):
+            return False
+        # "A spokesman for the prime minister" is not the prime minister.
+        head = content_words(head_word(self.phrase)) | content_words(_before_of(self.phrase))
+        return bool(content_words(head_word(office.title)) & head) and not (
+            (_MODIFIERS & self._words) - title
+        )
+
+    def _is_at(self, office: Office) -> bool:
+        """The phrase, or what the speaker belongs to, names the office's country or body."""
+        text = " ".join((self.phrase, *self.places))
+        words = set(folded(text))
+        place = set(folded(office.of))
+        demonym = set(folded(office.demonym))
+        if place <= words or (demonym and demonym <= words):
+            return True
+        # "Veldanian" for "Veldania": all but the last two letters.
+        stems = [w[: max(4, len(w) - 2)] for w in place]
+        return not office.demonym and len(place) == 1 and any(w.startswith(stems[0]) for w in words)
+
+    def fits_place(self, office: Office) -> bool:
+        """The phrase names the office's place, or none at all."""
+        if not office.of or self._is_at(office):
+            return True
+        title = set(folded(office.title))
+        others = [w for w in re.findall(r"[^\W\d_][\w’'-]*", self.phrase) if w[0].isupper()]
+        named = {w for other in others for w in folded(other)} - title
+        return not (named or self.places)
+
+    def names(self, office: Office) -> bool:
+        """The phrase has the title of the office and its place."""
+        return self.has_title(office) and bool(office.of) and self._is_at(office)
+
+    def in_term(self, office: Office, day: date | None) -> bool | None:
+        """Whether the day suits the term and the phrase ("former"); ``None`` without a day."""
+        if day is None:
+            return None
+        if _PAST.search(self.phrase):
+            return office.end is not None and office.end <= day
+        begun = office.start is None or office.start <= day
+        return begun and (office.end is None or day <= office.end)
+
+
+def roles_in(speaker: Speaker, *, name_only: bool = False) -> list[Role]:
+    """The role phrases of a speaker; of somebody unnamed the description is one.
+
+    Args:
+        name_only: whether the name itself is a description; empty where it is a name.
+    """
+    phrases = [] if name_only else list(speaker.roles)
+    words = speaker.name.split()
+    described = bool(words) and (words[-1].islower() or content_words(speaker.name) & _TITLES)
+    if described and speaker.name not in phrases:
+        phrases.append(speaker.name)
+    return [Role(phrase, speaker.affiliations) for phrase in phrases]
+
+
+_TITLES = frozenset(
+    (
+        *("president", "minister", "chancellor", "governor", "mayor", "secretary", "ambassador"),
+        *("chair", "director", "spokesperson", "leader", "commander", "envoy", "king", "queen"),
+    )
+)
+
+
+def _before_of(phrase: str) -> str:
+    """The head with what stands before it: "Prime Minister" of "Prime Minister of Veldania"."""
+    words = re.split(r",|\b(?:of|for|in|at|to)\b", phrase, maxsplit=1)[0].split()
+    return words[-1] if words else phrase
+
+
+def _ascii(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

@@ -1,0 +1,144 @@
+"""What the words of a phrase tell: names, role phrases, head nouns, pronouns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+FIRST_PERSON = frozenset(
+    ("i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves")
+)
+ADDRESS = FIRST_PERSON | {"you", "your", "yours", "yourself"}
+PRONOUNS = ADDRESS | {
+    *("he", "him", "his", "himself"),
+    *("she", "her", "hers", "herself", "it", "its", "itself"),
+    *("they", "them", "their", "theirs", "themselves", "who", "whom", "whose", "which"),
+    *("that", "this", "these", "those", "one", "both", "all", "some", "others", "another"),
+    "many",
+}
+# Words that never tell one role or entity from another.
+_EMPTY = frozenset(
+    (
+        *("a", "an", "the", "this", "that", "of", "for", "in", "at", "on", "to", "by", "from"),
+        *("and", "or", "with", "as", "his", "her", "its", "their", "who", "'s", "’s", "s"),
+        *("mr", "mrs", "ms", "dr", "sir", "lord"),
+    )
+)
+_HONORIFIC = re.compile(
+    r"^(?:(?:mr|mrs|ms|miss|dr|sir|dame|lord|lady|sen|rep|gov|gen|lt|col|maj|sgt|capt|adm|prof|"
+    r"rev|hon|judge|justice|president|senator|representative|governor|general|the)\b\.?\s+)+",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"[\w]+(?:[-’'.&][\w]+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+# English has several words for one office, and news alternates between them.
+_SAME_OFFICE = {
+    "gop": ("republican",),
+    "premier": ("prime", "minister"),
+    "pm": ("prime", "minister"),
+    "spokesman": ("spokesperson",),
+    "spokeswoman": ("spokesperson",),
+    "chairman": ("chair",),
+    "chairwoman": ("chair",),
+    "congressman": ("representative",),
+    "congresswoman": ("representative",),
+}
+RELATIVE = frozenset(("who", "whom", "whose", "which"))
+_PLURALS = frozenset(("people", "police", "men", "women", "children", "others", "both", "leaders"))
+_GROUP = re.compile(r"(?:crats|icans|atives|erals|ians|ists)\Z")
+_SUFFIX = frozenset(["jr", "sr", "ii", "iii", "iv"])
+_ARTICLE = re.compile(r"(?:al|el|ul|an|ad|ar|as|ash|at|az)[-’'](?=\w)")
+# Bodies that news calls by their seat as often as by their name.
+_SEATS = {
+    ("pentagon",): frozenset(("department", "defense")),
+    ("scotland", "yard"): frozenset(("metropolitan", "police")),
+    ("fed",): frozenset(("federal", "reserve")),
+}
+JOINT = " & "
+"""Joins the names of several who speak as one."""
+
+
+def name_tokens(name: str) -> tuple[str, ...]:
+    """Folded words of a name without honorifics, possessive and generational suffix.
+
+    Those of a joint name ("A & B") have "&" between them.
+    """
+    if JOINT in name:
+        return tuple(t for part in name.split(JOINT) for t in (*name_tokens(part), "&"))[:-1]
+    bare = _HONORIFIC.sub("", name.strip())
+    tokens = [t.casefold() for t in _TOKEN.findall(bare)]
+    tokens = [bare_surname(re.sub(r"['’]s$", "", t).strip(".'’")) for t in tokens]
+    kept = [t for t in tokens if t and t not in _SUFFIX]
+    return tuple(kept or tokens)
+
+
+def bare_surname(word: str) -> str:
+    """A word as :func:`name_tokens` has it: folded, without an Arabic article."""
+    return _ARTICLE.sub("", word.casefold())
+
+
+def content_words(text: str) -> frozenset[str]:
+    """Folded words that may tell a role or entity from another; one word for each office."""
+    words: set[str] = set()
+    for token in _TOKEN.findall(text):
+        word = _POSSESSIVE.sub("", token.casefold())
+        words.update(_SAME_OFFICE.get(word, (word,)))
+    return frozenset(words - _EMPTY)
+
+
+def acronym_of(short: Sequence[str], long: Sequence[str]) -> bool:
+    """True where ``short`` is one word made of the first letters of ``long``."""
+    if len(short) != 1 or len(long) < 2:
+        return False
+    letters = "".join(word[0] for word in long if word not in _EMPTY)
+    return short[0].replace(".", "") in (letters, "".join(word[0] for word in long))
+
+
+def names_agree(a: Sequence[str], b: Sequence[str]) -> bool:
+    """May the two names be one entity's? Equal, one within the other's words, or its acronym."""
+    if ("&" in a) != ("&" in b):
+        return False  # two people together are neither of them
+    if a and b and a[-1] == b[-1] and _GROUP.search(a[-1]):
+        return tuple(a) == tuple(b)  # "House Republicans" are not all Republicans
+    if set(a) <= set(b) or set(b) <= set(a):
+        return True
+    if any(
+        tuple(x) in _SEATS and _SEATS[tuple(x)] == frozenset(y) - _EMPTY
+        for x, y in ((a, b), (b, a))
+    ):
+        return True
+    if acronym_of(a, b) or acronym_of(b, a):
+        return True
+    # "Robert C. Scott" and "Bobby Scott": same surname and an initial in common.
+    return bool(
+        len(a) > 1
+        and len(b) > 1
+        and a[-1] == b[-1]
+        and (set(a[:-1]) & set(b[:-1]) or (a[0][0] == b[0][0] and min(len(a[0]), len(b[0])) <= 2))
+    )
+
+
+def same_role(phrase: str, known: str) -> bool:
+    """One role phrase says the same as another or less: same office or head noun, no other words.
+
+    "The premier" fits "Iraq's prime minister"; "police" does not fit "the police chief".
+    """
+    head = content_words(head_word(phrase))
+    return bool(head & content_words(head_word(known))) and content_words(phrase) <= content_words(
+        known
+    )
+
+
+def is_plural(phrase: str) -> bool:
+    """Whether the head noun of a phrase looks like a plural."""
+    head = head_word(phrase)
+    return head in _PLURALS or (head.endswith("s") and not head.endswith(("ss", "us", "is")))
+
+
+def head_word(text: str) -> str:
+    """Folded head noun of a phrase, roughly: its last word before a comma, "of" or "who"."""
+    stem = re.split(
+        r",|\(| (?:of|for|who|in|at|on|from|with|to|that|and|whose)\b", text, maxsplit=1
+    )[0]
+    tokens = _TOKEN.findall(stem) or _TOKEN.findall(text) or [text]
+    return re.sub(r"['’]s$", "", tokens[-1].casefold())

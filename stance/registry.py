@@ -1,0 +1,219 @@
+"""Speakers of documents -> entries of a registry of known people and organisations.
+
+The registry is the user's; the library ships none. A name alone is enough where
+it is full and one entry's only; a surname needs an office that fits; an office
+alone ("Iraq's prime minister") needs the date. What stays ambiguous is left
+unlinked: a wrong link costs an analyst more than a missing one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from stance.document import Document, Speaker
+from stance.errors import InputError
+from stance.formats.registry import read_registry
+from stance.known import Known
+from stance.offices import Role, folded, roles_in
+from stance.phrases import JOINT, PRONOUNS
+
+LEAST = 0.8
+"""Score from which a speaker is linked."""
+
+MARGIN = 0.04
+"""By how much the best entry must lead the next."""
+
+EXACT, FULLER, INITIAL, PART = 0.9, 0.86, 0.5, 0.45
+"""Scores of names alone: equal; one with further given names; an initial; a single word of it."""
+
+OFFICE_AT, OFFICE, TITLE = 0.45, 0.4, 0.36
+"""What an office adds: with its place and in its term, with its place, its title alone."""
+
+ANOTHER_ROLE, CONTRADICTED = -0.08, -0.4
+"""What a role that the entry does not have costs; and an office of another place or time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """That a speaker is an entry, how sure that is (in [0, 1]; not a probability), and why."""
+
+    speaker: Speaker
+    entry: Known
+    score: float
+    reason: str
+
+
+class Registry:
+    """Known people and organisations, and the search for them.
+
+    Raises:
+        InputError: where two entries have the same id.
+    """
+
+    def __init__(self, entries: Iterable[Known]) -> None:
+        self.entries = tuple(entries)
+        self._by_word: dict[str, list[int]] = {}
+        self._names: list[list[tuple[str, ...]]] = []
+        seen: set[str] = set()
+        for number, entry in enumerate(self.entries):
+            if entry.id in seen:
+                raise InputError(f"two entries of the registry have the id {entry.id!r}")
+            seen.add(entry.id)
+            names = [folded(name) for name in (entry.name, *entry.aliases)]
+            self._names.append([name for name in names if name])
+            for word in {word for name in names for word in name}:
+                self._by_word.setdefault(word, []).append(number)
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Registry:
+        """Read a registry from CSV, JSONL or Parquet; see :mod:`stance.formats.registry`."""
+        return cls(read_registry(Path(path)))
+
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> Registry:
+        """The named speakers of documents as entries, to link documents to each other.
+
+        Only full names (two words or more) of persons, and names of
+        organisations, become entries: what one document calls "Clinton" tells
+        nothing of another. A name that a document gives to two speakers is
+        ambiguous and becomes none.
+        """
+        spelling: dict[tuple[str, ...], Speaker] = {}
+        barred: set[tuple[str, ...]] = set()
+        for document in documents:
+            own: set[tuple[str, ...]] = set()
+            for speaker in document.speakers:
+                name = folded(speaker.name)
+                if not _is_named(speaker) or (speaker.kind == "person" and len(name) < 2):
+                    continue
+                if name in own:
+                    barred.add(name)
+                own.add(name)
+                spelling.setdefault(name, speaker)
+        kept = [speaker for name, speaker in spelling.items() if name not in barred]
+        return cls(
+            Known(f"k{number}", speaker.name, speaker.kind or "person")
+            for number, speaker in enumerate(kept, start=1)
+        )
+
+    def link(
+        self, document: Document, on: date | None = None, *, least: float = LEAST
+    ) -> dict[str, Link]:
+        """The links of a document's speakers, by the speaker's id; who is not linked is not in it.
+
+        Args:
+            on: the day of the document; its own ``date`` by default. Without one
+                no office is looked up by itself.
+            least: the score from which a speaker is linked.
+        """
+        day = on if on is not None else document.day
+        links = {}
+        for speaker in document.speakers:
+            link = self._best(speaker, day, least)
+            if link is not None:
+                links[speaker.id] = link
+        return links
+
+    def linked(
+        self, document: Document, on: date | None = None, *, least: float = LEAST
+    ) -> Document:
+        """The document with the ids of the entries in its speakers' ``entity``."""
+        links = self.link(document, on, least=least)
+        speakers = {
+            s.id: replace(s, entity=links[s.id].entry.id if s.id in links else None)
+            for s in document.speakers
+        }
+        quotes = tuple(
+            replace(q, speaker=speakers[q.speaker.id]) if q.speaker else q for q in document.quotes
+        )
+        return replace(document, quotes=quotes, speakers=tuple(speakers.values()))
+
+    def _best(self, speaker: Speaker, day: date | None, least: float) -> Link | None:
+        if JOINT in speaker.name or speaker.name.casefold() in PRONOUNS:
+            return None
+        roles = roles_in(speaker)
+        found = self._by_name(speaker, roles, day)
+        if not found and not _is_named(speaker):
+            found = self._by_office(speaker, roles, day)
+        found.sort(key=lambda link: -link.score)
+        if not found or found[0].score < least:
+            return None
+        if len(found) > 1 and found[0].score - found[1].score < MARGIN:
+            return None
+        return found[0]
+
+    def _by_name(self, speaker: Speaker, roles: Sequence[Role], day: date | None) -> list[Link]:
+        name = folded(speaker.name)
+        near = sorted({n for word in name for n in self._by_word.get(word, ())})
+        links = []
+        for number in near:
+            entry = self.entries[number]
+            score, how = max(
+                (_agreement(name, other, entry.kind) for other in self._names[number]),
+                default=(0.0, ""),
+            )
+            if not score:
+                continue
+            support, why = _support(entry, roles, day)
+            total = min(0.99, score + support) if support > 0 else score + support
+            links.append(Link(speaker, entry, round(total, 3), f"{how}{why}"))
+        return links
+
+    def _by_office(self, speaker: Speaker, roles: Sequence[Role], day: date | None) -> list[Link]:
+        """Who held, on that day, the office that the speaker is called by and nothing else."""
+        links = []
+        for entry in self.entries if day is not None else ():
+            for office in entry.offices:
+                if any(r.unique and r.names(office) and r.in_term(office, day) for r in roles):
+                    links.append(Link(speaker, entry, EXACT, f"{office}, on {day}"))
+                    break
+        return links
+
+
+def _is_named(speaker: Speaker) -> bool:
+    """It has a name of its own, not a description: "Lena Vogt", not "Iraq's prime minister"."""
+    words = speaker.name.split()
+    return bool(words) and words[-1][:1].isupper() and not roles_in(speaker, name_only=True)
+
+
+def _agreement(name: tuple[str, ...], other: tuple[str, ...], kind: str) -> tuple[float, str]:
+    """How well two folded names agree, and how to say so."""
+    if name == other or (len(name) > 1 and sorted(name) == sorted(other)):
+        return EXACT, "the name"
+    if kind != "person":
+        return 0.0, ""
+    same_end = name[-1] == other[-1]
+    if len(name) > 1 and len(other) > 1 and same_end:
+        if set(name) <= set(other) or set(other) <= set(name):
+            return FULLER, "the name with further given names"
+        if 1 in (len(name[0]), len(other[0])) and name[0][0] == other[0][0]:
+            return INITIAL, "surname and initial"
+    # A family name stands first in some languages, and two make up others.
+    if len(name) > 1 and len(other) > 2 and set(name) <= set(other):
+        return FULLER, "the name with further names"
+    if len(name) == 1 and len(other) > 1 and name[0] in other:
+        return PART, "a part of the name"
+    return 0.0, ""
+
+
+def _support(entry: Known, roles: Sequence[Role], day: date | None) -> tuple[float, str]:
+    """What the roles of a speaker say for or against an entry that has its name."""
+    best, why = 0.0, ""
+    for role in roles:
+        for office in entry.offices:
+            if not role.has_title(office):
+                continue
+            if not role.fits_place(office) or role.in_term(office, day) is False:
+                value = CONTRADICTED
+            elif role.names(office):
+                value = OFFICE_AT if day is not None else OFFICE
+            else:
+                value = TITLE
+            if value > best or (best <= 0 and value < best):
+                best, why = value, f" and the office: {office}" if value > 0 else ""
+    if best == 0.0 and entry.offices and any(role.is_office for role in roles):
+        return ANOTHER_ROLE, ", though not in a known office"
+    return best, why
