@@ -26,7 +26,7 @@ LONGEST_SOURCE = 8
 
 _MARKS = "\"“”„«»‘’'"
 _OPENING, _CLOSING = "\"“„«‘'", "\"”“»’'"
-_DATELINE = re.compile(
+DATELINE = re.compile(
     r"(?:[A-Z][A-Z.’'-]+(?:[ ,/][A-Z][A-Z.’'-]+)*|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+)*(?=,? ?\())"
     r"(?:, (?:[A-Z][a-z]+\.? ?)+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?(?: ?\([\w /]+\))?"
     r"\s*(?:[—–]|--?)\s+"
@@ -124,7 +124,7 @@ def without_dateline(text: str, block: Place, quote: Quote) -> Quote:
     first = quote.content[0]
     if first.start != block[0]:
         return quote
-    match = _DATELINE.match(text, first.start, first.end)
+    match = DATELINE.match(text, first.start, first.end)
     if match is None or match.end() >= first.end:
         return quote
     return replace(quote, content=(Span.of(text, match.end(), first.end), *quote.content[1:]))

@@ -41,6 +41,12 @@ _ORDINALS = frozenset(
 _MASCULINE = frozenset(("he", "him", "his", "himself"))
 _FEMININE = frozenset(("she", "her", "hers", "herself"))
 _TITLED = re.compile(r"(?:(mr|sir|lord)|(mrs|ms|miss|dame|lady))\b", re.IGNORECASE)
+# Somebody of one's own is not oneself: "his mother", "her lawyers".
+_OWNED = re.compile(
+    r"(?:his|her|their|its|my|our)\s+(?:[\w-]+\s+)?(?:mother|father|wife|husband|son|daughter|brother|"
+    r"sister|parents|family|lawyers?|attorneys?|office|campaign|team|aides?|allies|supporters)\b",
+    re.IGNORECASE,
+)
 _SOME = frozenset(("some", "others", "many", "another", "several", "few", "most", "none"))
 NEAR = 40
 """Earlier mentions that are always candidates: two pages of news."""
@@ -178,6 +184,12 @@ def may_take_up(anaphor: Mention, antecedent: Mention) -> bool:
         words = [_ORDINALS & content_words(m.text) for m in (anaphor, antecedent)]
         if words[0] != words[1] and head_word(anaphor.text) == head_word(antecedent.text):
             return False
+        if _proper(anaphor.text).isdisjoint(_proper(antecedent.text)) and all(
+            _proper(m.text) for m in (anaphor, antecedent)
+        ):
+            return False  # "the minister of Veldania" is not that of Qaramen
+    if _of_another(anaphor, antecedent):
+        return False
     if anaphor.form == "nominal":
         if _INDEFINITE.match(anaphor.text):
             return False
@@ -194,6 +206,30 @@ def may_take_up(anaphor: Mention, antecedent: Mention) -> bool:
     if antecedent.name is not None:
         return JOINT not in antecedent.name
     return not is_plural(antecedent.text)
+
+
+def _of_another(anaphor: Mention, antecedent: Mention) -> bool:
+    """One is a description of somebody who belongs to the other."""
+    if anaphor.form == "nominal" and antecedent.name is not None:
+        return bool(_OWNED.match(anaphor.text)) or _is_of(anaphor.text, antecedent.name)
+    if anaphor.name is not None and antecedent.form == "nominal":
+        return _is_of(antecedent.text, anaphor.name)
+    return False
+
+
+def _is_of(phrase: str, name: str) -> bool:
+    """A description that names somebody else: "the Veldanian premier" is not Veldania."""
+    tokens = name_tokens(name)
+    stems = [token[: max(4, len(token) - 2)] for token in tokens]
+    words = [name_tokens(word) for word in phrase.split()]
+    folded = [token for word in words for token in word]
+    return bool(stems) and all(any(w.startswith(stem) for w in folded) for stem in stems)
+
+
+def _proper(phrase: str) -> frozenset[str]:
+    """Folded capitalised words of a description, but its first word: names in it."""
+    words = [w for w in phrase.split()[1:] if w[:1].isupper()]
+    return content_words(" ".join(words)) if words else frozenset()
 
 
 def gender_of(mention: Mention) -> str:

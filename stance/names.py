@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from torch import Tensor
 
+from stance.frames import DATELINE
 from stance.phrases import JOINT, PRONOUNS, bare_surname, name_tokens
 from stance.windows import PreparedText
 
@@ -40,6 +41,33 @@ _SINGLE = re.compile(r"[A-Z](?!\w)")
 _DOTTED_LEFT = re.compile(r"(?:(?<!\w)(?:[A-Z]\.)+)?\Z")
 _DOTTED = re.compile(r"(?:\.[A-Z])+\.?(?!\w)")
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.)*[A-Z]\.?\Z")
+_TITLE_FIRST = re.compile(r"(?:Justice|Minister|Chancellor|Premier|Gov\.|Sen\.|Rep\.)\s+(?=[A-Z])")
+_GENERATION = re.compile(r",? (?:Jr|Sr)\b\.?|(?<=\w) (?:II|III|IV)\b")
+_PARTICLES = re.compile(
+    r" (?:(?:van|von|der|den|de|del|de la|la|le|di|da|dos|du|bin|ibn|al|el|abu|ter|ten|zu|y) )+"
+)
+# Head nouns of bodies, whose names go on behind "of": "Ministry of Health of Tarsova".
+_HEADS = frozenset(
+    (
+        *("Ministry", "Department", "Bank", "University", "Federation", "Council", "Bureau"),
+        *("Office", "Institute", "House", "Court", "Union", "Association", "Board", "Committee"),
+        *("Commission", "Party", "Church", "Society", "Chamber", "Academy", "Agency", "League"),
+        *(
+            "Center",
+            "Centre",
+            "Foundation",
+            "Alliance",
+            "Coalition",
+            "Museum",
+            "College",
+            "Network",
+        ),
+        *("Secretariat", "Parliament", "Assembly", "Senate", "Authority", "Organization", "Club"),
+    )
+)
+_OF = re.compile(
+    r"(?: (?:of|for)(?: the)? [A-Z][\w’-]*(?: (?:[A-Z][\w’-]*|and(?= [A-Z])))*)+(?![’']s)"
+)
 _PLACES = frozenset(("US", "UK", "UN", "EU", "DC", "LA", "NY"))
 _AFTER_NAMES = frozenset(
     (
@@ -102,6 +130,7 @@ def name_spans(prepared: PreparedText, probabilities: Tensor) -> list[tuple[int,
             if word < last and (tag == 1 or (tag == 2 and start is None)):
                 start = word
     spans = [s for s in spans if not _only_opens(text, *s, common)]
+    spans = _bodies(text, _without_datelines(prepared, spans))
     names = list(enumerate(dict.fromkeys(prepared.text[a:b] for a, b in spans)))
     alone = [(a, b) for a, b, _ in surnames_alone(prepared.text, names)]
     # Both lists are in text order, so a name found already need only be looked for nearby.
@@ -112,6 +141,36 @@ def name_spans(prepared: PreparedText, probabilities: Tensor) -> list[tuple[int,
         if not any(c < b and a < d for c, d in known[max(0, at - 2) : at]):
             spans.append((a, b))
     return sorted(spans)
+
+
+def _without_datelines(
+    prepared: PreparedText, spans: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The spans but those of places that begin a paragraph: "LIMA (AP) — "."""
+    lines = [
+        match.span()
+        for first, last in prepared.paragraphs
+        for match in [DATELINE.match(prepared.text, *prepared.characters(first, last - 1))]
+        if match is not None
+    ]
+    begins = [start for start, _ in lines]
+    kept = []
+    for start, end in spans:
+        at = bisect_right(begins, start) - 1
+        if at < 0 or end > lines[at][1]:
+            kept.append((start, end))
+    return kept
+
+
+def _bodies(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans, those of bodies with what they are of: "Central Bank of Morania"."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start < found[-1][1]:
+            continue
+        of = _OF.match(text, end) if not _HEADS.isdisjoint(text[start:end].split()) else None
+        found.append((start, of.end() if of else end))
+    return found
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
@@ -129,7 +188,9 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
         dotted = _DOTTED.match(text, end)
         end = end if dotted is None else dotted.end()
     right = _JOINED_RIGHT.match(text, end)
-    return start, end if right is None else right.end()
+    end = end if right is None else right.end()
+    suffix = _GENERATION.match(text, end)
+    return start, end if suffix is None else suffix.end()
 
 
 def _only_opens(text: str, start: int, end: int, common: set[str]) -> bool:
@@ -142,6 +203,12 @@ def _goes_on(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
     """Whether a name overlaps the one before, or only initials part it: "G.K." and "Osei"."""
     if span[0] < before[1]:
         return True
+    gap = text[before[1] : span[0]]
+    if _PARTICLES.fullmatch(gap):
+        return True
+    single = text[slice(*before)]
+    if gap == " " and single.istitle() and single.isalpha() and text[slice(*span)].istitle():
+        return not {single, text[slice(*span)].split()[0]} & _HEADS
     name = _INITIALS.search(text, *before)
     letters = name.group().replace(".", "") if name else ""
     return bool(letters) and letters not in _PLACES and text[before[1] : span[0]] in (" ", ". ")
@@ -152,6 +219,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     article = _DETERMINER.match(text, start, end)
     if article is not None:
         start = article.end()
+    title = _TITLE_FIRST.match(text, start, end)
+    if title is not None and text[title.end() : end].split()[0] not in _HEADS:
+        start = title.end()
     particle = _DANGLING.search(text, start, end)
     if particle is not None:
         end = particle.start()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from stance.mentions import Mention
 from stance.names import clean_name
-from stance.phrases import FIRST_PERSON, name_tokens
+from stance.phrases import FIRST_PERSON, TITLES, name_tokens
 
 _APPOSITION = re.compile(r"\s*(?:,|\(|–|—| who | which | whose | that )")
 
@@ -88,7 +88,7 @@ def names_by_last(names: Iterable[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name in sorted({clean_name(n) for n in names}, key=len, reverse=True):
         tokens = name_tokens(name)
-        if tokens:
+        if tokens and not TITLES.issuperset(tokens):
             found.setdefault(tokens[-1], []).append(name)
     return found
 

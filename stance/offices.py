@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from stance.document import Speaker
 from stance.known import Office
-from stance.phrases import content_words, head_word, name_tokens
+from stance.phrases import TITLES, content_words, head_word, name_tokens
 
 _PARTICLES = frozenset(("al", "el", "bin", "ibn", "de", "del", "la", "van", "von", "der", "den"))
 _PAST = re.compile(r"\b(?:former|formerly|ex|onetime|retired|late)\b", re.IGNORECASE)
@@ -32,6 +33,7 @@ _SHARED = frozenset(
         *("diplomat", "minister", "lawyer", "player", "reporter", "professor", "officer"),
     )
 )
+_IN_NAMES = frozenset(("with", "from", "without", "against", "della", "delle", "ibn"))
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "ß": "ss"})
 
 
@@ -72,39 +74,50 @@ class Role:
 
     def has_title(self, office: Office) -> bool:
         """The phrase has the title of the office, without a word that makes it another."""
-        title = content_words(_ascii(office.title))
-        if not title or not title <= self._words or _NOT_YET.search(self.phrase):
+        title, words = content_words(_ascii(office.title)), self._words
+        if not title or _NOT_YET.search(self.phrase) or (_MODIFIERS & words) - title:
             return False
         # "A spokesman for the prime minister" is not the prime minister.
         head = content_words(head_word(self.phrase)) | content_words(_before_of(self.phrase))
-        return bool(content_words(head_word(office.title)) & head) and not (
-            (_MODIFIERS & self._words) - title
-        )
+        return title <= words and bool(content_words(head_word(office.title)) & head)
 
-    def _is_at(self, office: Office) -> bool:
+    def _short_title(self, office: Office) -> bool:
+        """The head of a longer title alone: "coach" for "head coach"."""
+        head = content_words(head_word(office.title))
+        shared = head <= _SHARED or head <= frozenset(("minister", "president", "spokesperson"))
+        other = _NOT_YET.search(self.phrase) or (_MODIFIERS & self._words) - content_words(
+            office.title
+        )
+        return not shared and head <= self._words and not other
+
+    def _is_at(self, office: Office, places: Sequence[frozenset[str]]) -> bool:
         """The phrase, or what the speaker belongs to, names the office's country or body."""
-        text = " ".join((self.phrase, *self.places))
-        words = set(folded(text))
-        place = set(folded(office.of))
-        demonym = set(folded(office.demonym))
-        if place <= words or (demonym and demonym <= words):
+        words = set(folded(" ".join((self.phrase, *self.places))))
+        own = frozenset(folded(office.of))
+        demonym = frozenset(folded(office.demonym))
+        if any(place and place <= words for place in (own, demonym, *places)):
             return True
         # "Veldanian" for "Veldania": all but the last two letters.
-        stems = [w[: max(4, len(w) - 2)] for w in place]
-        return not office.demonym and len(place) == 1 and any(w.startswith(stems[0]) for w in words)
+        stems = [w[: max(4, len(w) - 2)] for w in own]
+        return not office.demonym and len(own) == 1 and any(w.startswith(stems[0]) for w in words)
 
-    def fits_place(self, office: Office) -> bool:
+    def fits_place(self, office: Office, places: Sequence[frozenset[str]] = ()) -> bool:
         """The phrase names the office's place, or none at all."""
-        if not office.of or self._is_at(office):
+        if not office.of or self._is_at(office, places):
             return True
-        title = set(folded(office.title))
-        others = [w for w in re.findall(r"[^\W\d_][\w’'-]*", self.phrase) if w[0].isupper()]
-        named = {w for other in others for w in folded(other)} - title
+        others = [w for w in re.findall(r"[^\W\d_][\w’'-]*", self.phrase)[1:] if w[0].isupper()]
+        named = {w for other in others for w in folded(other)} - TITLES - set(folded(office.title))
         return not (named or self.places)
 
-    def names(self, office: Office) -> bool:
-        """The phrase has the title of the office and its place."""
-        return self.has_title(office) and bool(office.of) and self._is_at(office)
+    def names(self, office: Office, places: Sequence[frozenset[str]] = ()) -> bool:
+        """The phrase has the title of the office, or its head, and its place.
+
+        Args:
+            places: words of other names of the office's body, such as its acronym.
+        """
+        if not office.of or not self._is_at(office, places):
+            return False
+        return self.has_title(office) or self._short_title(office)
 
     def in_term(self, office: Office, day: date | None) -> bool | None:
         """Whether the day suits the term and the phrase ("former"); ``None`` without a day."""
@@ -124,7 +137,8 @@ def roles_in(speaker: Speaker, *, name_only: bool = False) -> list[Role]:
     """
     phrases = [] if name_only else list(speaker.roles)
     words = speaker.name.split()
-    described = bool(words) and (words[-1].islower() or content_words(speaker.name) & _TITLES)
+    plain = any(w.islower() and len(w) > 3 and w not in _IN_NAMES for w in words)
+    described = plain or bool(content_words(speaker.name) & _TITLES)
     if described and speaker.name not in phrases:
         phrases.append(speaker.name)
     return [Role(phrase, speaker.affiliations) for phrase in phrases]

@@ -36,6 +36,9 @@ _SAME_OFFICE = {
     "gop": ("republican",),
     "premier": ("prime", "minister"),
     "pm": ("prime", "minister"),
+    "gov": ("governor",),
+    "sen": ("senator",),
+    "rep": ("representative",),
     "spokesman": ("spokesperson",),
     "spokeswoman": ("spokesperson",),
     "chairman": ("chair",),
@@ -54,6 +57,29 @@ _SEATS = {
     ("scotland", "yard"): frozenset(("metropolitan", "police")),
     ("fed",): frozenset(("federal", "reserve")),
 }
+TITLES = frozenset(
+    (
+        *("prime", "minister", "foreign", "defence", "defense", "economy", "finance", "interior"),
+        *("chief", "justice", "executive", "deputy", "vice", "acting", "former", "general", "head"),
+        *("president", "governor", "gov", "senator", "sen", "representative", "rep", "mayor"),
+        *(
+            "secretary",
+            "colonel",
+            "col",
+            "gen",
+            "lt",
+            "major",
+            "maj",
+            "captain",
+            "capt",
+            "sergeant",
+        ),
+        *("judge", "professor", "prof", "director", "chairman", "chairwoman", "chair", "speaker"),
+        *("attorney", "officer", "detective", "inspector", "commissioner", "ambassador", "bishop"),
+    )
+)
+"""Folded words of titles, which are names of nobody."""
+
 JOINT = " & "
 """Joins the names of several who speak as one."""
 

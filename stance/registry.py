@@ -8,6 +8,7 @@ unlinked: a wrong link costs an analyst more than a missing one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -34,6 +35,9 @@ OFFICE_AT, OFFICE, TITLE = 0.45, 0.4, 0.36
 
 ANOTHER_ROLE, CONTRADICTED = -0.08, -0.4
 """What a role that the entry does not have costs; and an office of another place or time."""
+
+
+_SUFFIX = re.compile(r"\b(jr|sr|ii|iii|iv)\b\.?\s*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,15 @@ class Registry:
             self._names.append([name for name in names if name])
             for word in {word for name in names for word in name}:
                 self._by_word.setdefault(word, []).append(number)
+        # Other names of the bodies that offices are of.
+        bodies = {
+            frozenset(folded(name)): [frozenset(folded(n)) for n in (entry.name, *entry.aliases)]
+            for entry in self.entries
+            if entry.kind != "person"
+            for name in (entry.name, *entry.aliases)
+        }
+        offices = (office for entry in self.entries for office in entry.offices)
+        self._places = {o.of: bodies.get(frozenset(folded(o.of)), []) for o in offices}
 
     @classmethod
     def from_file(cls, path: str | Path) -> Registry:
@@ -157,7 +170,8 @@ class Registry:
             )
             if not score:
                 continue
-            support, why = _support(entry, roles, day)
+            support, why = self._support(entry, roles, day)
+            support += _generations(speaker.name, entry.name)
             total = min(0.99, score + support) if support > 0 else score + support
             links.append(Link(speaker, entry, round(total, 3), f"{how}{why}"))
         return links
@@ -167,10 +181,34 @@ class Registry:
         links = []
         for entry in self.entries if day is not None else ():
             for office in entry.offices:
-                if any(r.unique and r.names(office) and r.in_term(office, day) for r in roles):
+                places = self._places[office.of]
+                if any(
+                    r.unique and r.names(office, places) and r.in_term(office, day) for r in roles
+                ):
                     links.append(Link(speaker, entry, EXACT, f"{office}, on {day}"))
                     break
         return links
+
+    def _support(self, entry: Known, roles: Sequence[Role], day: date | None) -> tuple[float, str]:
+        """What the roles of a speaker say for or against an entry that has its name."""
+        best, why = 0.0, ""
+        for role in roles:
+            for office in entry.offices:
+                places = self._places[office.of]
+                named = role.names(office, places)
+                if not named and not role.has_title(office):
+                    continue
+                if not role.fits_place(office, places) or role.in_term(office, day) is False:
+                    value = CONTRADICTED
+                elif named:
+                    value = OFFICE_AT if day is not None else OFFICE
+                else:
+                    value = TITLE
+                if value > best or (best <= 0 and value < best):
+                    best, why = value, f" and the office: {office}" if value > 0 else ""
+        if best == 0.0 and entry.offices and any(role.is_office for role in roles):
+            return ANOTHER_ROLE, ", though not in a known office"
+        return best, why
 
 
 def _is_named(speaker: Speaker) -> bool:
@@ -181,7 +219,7 @@ def _is_named(speaker: Speaker) -> bool:
 
 def _agreement(name: tuple[str, ...], other: tuple[str, ...], kind: str) -> tuple[float, str]:
     """How well two folded names agree, and how to say so."""
-    if name == other or (len(name) > 1 and sorted(name) == sorted(other)):
+    if "".join(name) == "".join(other) or (len(name) > 1 and sorted(name) == sorted(other)):
         return EXACT, "the name"
     if kind != "person":
         return 0.0, ""
@@ -199,21 +237,11 @@ def _agreement(name: tuple[str, ...], other: tuple[str, ...], kind: str) -> tupl
     return 0.0, ""
 
 
-def _support(entry: Known, roles: Sequence[Role], day: date | None) -> tuple[float, str]:
-    """What the roles of a speaker say for or against an entry that has its name."""
-    best, why = 0.0, ""
-    for role in roles:
-        for office in entry.offices:
-            if not role.has_title(office):
-                continue
-            if not role.fits_place(office) or role.in_term(office, day) is False:
-                value = CONTRADICTED
-            elif role.names(office):
-                value = OFFICE_AT if day is not None else OFFICE
-            else:
-                value = TITLE
-            if value > best or (best <= 0 and value < best):
-                best, why = value, f" and the office: {office}" if value > 0 else ""
-    if best == 0.0 and entry.offices and any(role.is_office for role in roles):
-        return ANOTHER_ROLE, ", though not in a known office"
-    return best, why
+def _generations(name: str, other: str) -> float:
+    """What it costs that one is "Jr." and the other not; more where the text says it."""
+    own, known = (_SUFFIX.search(each) for each in (name, other))
+    if own is None and known is None:
+        return 0.0
+    if own is not None and known is not None:
+        return 0.0 if own[1].casefold() == known[1].casefold() else CONTRADICTED
+    return ANOTHER_ROLE if own is None else CONTRADICTED
