@@ -150,7 +150,7 @@ def test_gradients_reach_every_head() -> None:
     ]
     total = sum(links) + model.act_logits(spans, spans).sum() + model.name_logits(words).sum()
     total = total + model.antecedent_scores(mentions, mentions, torch.ones(2, 24)).sum()
-    total = total + model.new_entity_scores(mentions).sum()
+    total = total + model.new_entity_scores(mentions).sum() + model.kind_logits(mentions).sum()
     emissions = model.role_emissions(words).transpose(0, 1)
     allowed = torch.zeros(1, 9, len(TAGS), dtype=torch.bool)
     allowed[..., 0] = True

@@ -67,6 +67,7 @@ links = 1.0
 acts = 0.3
 names = 0.5
 coreference = 0.5
+kinds = 0.3
 """
 
 STANCE = """
@@ -302,7 +303,9 @@ def test_a_missing_corpus_is_named(train: Train, data: Path, tmp_path: Path, mis
 
 # The released recipes.
 
-ATTRIBUTION_RECIPES = ("attribution.toml", "attribution_second.toml")
+ATTRIBUTION_RECIPES = tuple(
+    f"attribution{part}.toml" for part in ("", "_second", "_third", "_fourth")
+)
 
 
 @pytest.mark.parametrize("name", ATTRIBUTION_RECIPES)
@@ -311,7 +314,7 @@ def test_the_recipes_of_the_attribution_model_fit_its_script(name: str) -> None:
     Recipe(**recipe["train"])
     AttributionConfig(**recipe["model"])
     assert set(recipe["model"]) <= set(AttributionConfig().to_dict())
-    assert set(recipe["loss"]) == {"links", "acts", "names", "coreference"}
+    assert set(recipe["loss"]) == {"links", "acts", "names", "coreference", "kinds"}
     assert {"batch_tokens", "encoder_dropout", "longest", "shares"} <= set(recipe["data"])
 
 
@@ -328,7 +331,7 @@ def test_the_recipe_of_the_stance_model_fits_its_script() -> None:
 
 # Parts of the attribution task.
 
-SETTINGS = {"links": 1.0, "acts": 1.0, "names": 1.0, "coreference": 1.0}
+SETTINGS = {"links": 1.0, "acts": 1.0, "names": 1.0, "coreference": 1.0, "kinds": 1.0}
 
 
 def attribution_task(
