@@ -10,14 +10,14 @@ counts every annotated source with an entry.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from eval.metrics.prf import PRF
-from eval.report import arguments, cell, guarded, load_attributor, table, write_json
-from stance.document import Document, Span
+from eval.report import Streaming, arguments, cell, guarded, load_attributor, table, write_json
+from stance.document import Span, parsed_day
 from stance.errors import InputError
 from stance.registry import Registry
 
@@ -33,14 +33,6 @@ class Case:
     date: str | None
     text: str
     sources: tuple[tuple[Span, str | None], ...]
-
-
-class Streaming(Protocol):
-    """What finds quotes and speakers."""
-
-    def stream(self, texts: Iterable[str], ids: Iterable[str] | None = None) -> Iterable[Document]:
-        """The documents in the order of the texts."""
-        ...
 
 
 def read(path: Path) -> list[Case]:
@@ -70,7 +62,7 @@ def score(cases: Sequence[Case], pipe: Streaming, registry: Registry) -> dict[st
     faults: list[dict[str, Any]] = []
     found = 0
     for case, document in zip(cases, documents, strict=True):
-        links = registry.link(document, Document("", "", date=case.date).day)
+        links = registry.link(document, parsed_day(case.date, case.id))
         given: dict[Span, str | None] = {}
         for quote in document.quotes:
             if quote.source is not None and quote.speaker is not None:

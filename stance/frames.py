@@ -15,6 +15,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from stance.document import Quote, Span
+from stance.glyphs import CLOSING, OPENING
 from stance.text import kind_of
 
 Place = tuple[int, int]
@@ -25,7 +26,6 @@ LONGEST_SOURCE = 8
 """Words of a source that only its place behind the verb shows."""
 
 _MARKS = "\"“”„«»‘’'"
-_OPENING, _CLOSING = "\"“„«‘'", "\"”“»’'"
 DATELINE = re.compile(
     r"(?:[A-Z][A-Z.’'-]+(?:[ ,/][A-Z][A-Z.’'-]+)*|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+)*(?=,? ?\())"
     r"(?:, (?:[A-Z][a-z]+\.? ?)+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?(?: ?\([\w /]+\))?"
@@ -61,7 +61,7 @@ _NO_SOURCE = frozenset(
 )
 _OR_SO = re.compile(r"\s*(?:[—–]|--?)\s*or so\Z")
 _TO_VERB = re.compile(r"to \w+\Z")
-_RESUMED = re.compile(rf"(?:[—–]|--?)\s*(?=[{_OPENING}])")
+_RESUMED = re.compile(rf"(?:[—–]|--?)\s*(?=[{OPENING}])")
 _GOES_ON = re.compile(r",\s+(?P<rest>[^\n]+?)(?=[.!?](?:[\"”’')]*(?:\s|\Z)))")
 _SENTENCE = re.compile(r"[.?!][\"”’')]*\s+")
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.;!?\n]|\Z|by\b)")
@@ -104,8 +104,8 @@ def _parted(quote: Quote, starts: Sequence[int]) -> list[Quote]:
     groups: list[list[Span]] = [[quote.content[0]]]
     for before, span in pairwise(quote.content):
         apart = bisect_right(starts, before.start) != bisect_right(starts, span.start)
-        opened = before.text[0] in _OPENING
-        if apart and not (opened and (before.text[-1] not in _CLOSING or span.text[0] in _OPENING)):
+        opened = before.text[0] in OPENING
+        if apart and not (opened and (before.text[-1] not in CLOSING or span.text[0] in OPENING)):
             groups.append([])
         groups[-1].append(span)
     if len(groups) == 1:
@@ -232,10 +232,10 @@ def edges(text: str, block: Place, quote: Quote) -> Quote:
     """Words at the edges of pieces that belong to the frame: "as “…", "— or so", "to know"."""
     content: list[Span] = []
     cue = quote.cue
-    direct = [span for span in quote.content if span.text[0] in _OPENING]
+    direct = [span for span in quote.content if span.text[0] in OPENING]
     for span in quote.content:
         start, end = span.start, span.end
-        if span.text.startswith("as ") and span.text[3:4] and span.text[3] in _OPENING:
+        if span.text.startswith("as ") and span.text[3:4] and span.text[3] in OPENING:
             start += 3
         tail = _OR_SO.search(text, start, end)
         if tail is not None and tail.start() > start:

@@ -26,6 +26,9 @@ FAMILY: dict[str, Family] = {
     **dict.fromkeys("「」", "corner"),
     **dict.fromkeys("『』", "white corner"),
 }
+OPENING, CLOSING = "\"“„«‘'", "\"”“»’'"
+"""Marks that a quotation may begin and end with, whatever pairs with them."""
+
 _BEFORE_OPENING = frozenset("([{<-–—―‐‑/=*_|~")
 _OPEN_BRACKET = frozenset("([{<")
 _AFTER_CLOSING = frozenset(".,;:!?…)]}>-–—―‐‑/*_|~&([{")

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from stance.document import Kind, Quote, Span
+from stance.glyphs import CLOSING, OPENING
 from stance.marks import marked_spans
 
 Place = tuple[int, int]
@@ -38,7 +39,6 @@ _HEADLINES = tuple(
 LONGEST_HEADLINE = 18
 """Words."""
 
-_OPENING, _CLOSING = "\"“„«‘'", "\"”“»’'"
 
 LEAST_WORDS = 4
 """Words of a turn on average: "Price: $40" and "Date: May 3" are none."""
@@ -175,7 +175,7 @@ def _signature(text: str, blocks: Sequence[Place], index: int) -> tuple[Place, N
     """A short line with a name, at the end of the text or before another remark."""
     start, end = blocks[index]
     words = text[start:end]
-    last = index + 1 == len(blocks) or text[blocks[index + 1][0]] in "\"“„«‘'"
+    last = index + 1 == len(blocks) or text[blocks[index + 1][0]] in OPENING
     short = len(words.split()) <= LONGEST_SIGNATURE and words[0].isupper()
     if (
         not last
@@ -215,7 +215,7 @@ def _kind(laid: Laid, spans: Sequence[Span]) -> Kind:
     first = spans[0].text
     if laid.cue is None or laid.cue[0] < laid.content[0][0] or laid.signed:
         return "direct"
-    if first[0] in _OPENING and first[-1] in _CLOSING:
+    if first[0] in OPENING and first[-1] in CLOSING:
         return "direct"
     return "mixed" if any(mark in first for mark in '"“„«‘') else "indirect"
 

@@ -39,12 +39,7 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"
 
 def folded(name: str) -> tuple[str, ...]:
     """Words of a name to compare: without titles, accents, particles, hyphens and case."""
-    plain = "".join(
-        c
-        for c in unicodedata.normalize("NFKD", name.translate(_LETTERS))
-        if not unicodedata.combining(c)
-    )
-    plain = plain.casefold().translate(_LETTERS)
+    plain = _ascii(name.translate(_LETTERS)).casefold().translate(_LETTERS)
     tokens = [part for token in name_tokens(plain) for part in re.split(r"[-’'.]", token) if part]
     kept = [t for t in tokens if t not in _PARTICLES and t not in ("the", "of", "for", "and")]
     return tuple(kept or tokens)

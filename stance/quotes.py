@@ -17,6 +17,7 @@ from stance.crf import TAGS, tag_spans
 from stance.document import ACTS, Quote, Span
 from stance.encoding import budget_batches
 from stance.frames import mended
+from stance.glyphs import CLOSING, OPENING
 from stance.layout import with_layout
 from stance.modeling_attribution import LEVELS, LINKS, AttributionModel, distance_bucket
 from stance.text import kind_of
@@ -35,7 +36,8 @@ speaker behind a dash, only that tells which dash is whose."""
 
 _BEGINS = [number for number, tag in enumerate(TAGS) if tag[0] in "BS"]
 
-_OPENING, _CLOSING = frozenset("\"“”„«‘'"), frozenset("\"”“»’'")
+# Some languages open with the mark that English closes with.
+_OPENING, _CLOSING = frozenset(OPENING + "”"), frozenset(CLOSING)
 
 CHILDREN = 256
 """Spans whose parents are searched at once."""
