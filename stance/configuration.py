@@ -19,12 +19,18 @@ class EncoderBasedConfig(PretrainedConfig):
     Args:
         encoder: the encoder's configuration as a dictionary with its ``model_type``.
         library_version: version of ``stance`` that wrote the folder.
+        weight_bits: bits that a weight of a large matrix takes in the file.
     """
 
     def __init__(
-        self, encoder: dict[str, Any] | None = None, library_version: str = "", **kwargs: Any
+        self,
+        encoder: dict[str, Any] | None = None,
+        library_version: str = "",
+        weight_bits: int = 8,
+        **kwargs: Any,
     ) -> None:
         self.encoder = encoder or {"model_type": "bert"}
+        self.weight_bits = weight_bits
         self.library_version = library_version
         super().__init__(**kwargs)
 

@@ -123,10 +123,14 @@ class StanceModel(EncoderBasedModel):
         self, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor, **_: Any
     ) -> StanceOutput:
         """All inputs [B, T] integers; ``segment_ids`` index :data:`SEGMENTS`."""
+        return self.decide(self.pool(input_ids, attention_mask, segment_ids))
+
+    def pool(self, input_ids: Tensor, attention_mask: Tensor, segment_ids: Tensor) -> Tensor:
+        """What the heads read of each input: [B, T] three times -> [B, 3 H]."""
         states = self.encode(
             input_ids, attention_mask, self.segments(segment_ids), self.config.segment_layer
         ).float()
-        pooled = torch.cat(
+        return torch.cat(
             [
                 states[:, 0],
                 _mean(states, segment_ids == SEGMENTS.index("content")),
@@ -134,6 +138,9 @@ class StanceModel(EncoderBasedModel):
             ],
             dim=-1,
         )
+
+    def decide(self, pooled: Tensor) -> StanceOutput:
+        """The heads alone: [B, 3 H] -> logits."""
         mixed = self.dropout(torch.tanh(self.mixer(self.dropout(pooled))))
         relevance = self.relevance(mixed)
         related = nn.functional.logsigmoid(relevance)

@@ -149,7 +149,7 @@ def load(
         target = FOREIGN_TROOP_PRESENCE
     elif isinstance(target, str):
         target = get_target(target)
-    root = _root(folder)
+    root = model_folder(folder)
     attribution, tokenizer = load_model(AttributionModel, root / "attribution")
     stance_model, stance_tokenizer = load_model(StanceModel, root / "stance")
     versions = {"library": __version__} | {
@@ -166,7 +166,8 @@ def load(
     )
 
 
-def _root(folder: str | Path | None) -> Path:
+def model_folder(folder: str | Path | None) -> Path:
+    """Where the models of :func:`load`'s ``folder`` lie; ``ModelError`` where there is none."""
     if folder is None:
         return released_models()
     path = Path(folder)

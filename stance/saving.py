@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 from typing import Any, TypeVar
 
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
-from torch import Tensor
 
 from stance.errors import ModelError
 from stance.modeling import EncoderBasedModel
+from stance.packing import pack, unpack
 
 _DAMAGE = (
     OSError,
@@ -25,30 +24,22 @@ _DAMAGE = (
 )
 """What a damaged file makes transformers raise, somewhere inside."""
 
-LARGE = 1 << 16
-"""Elements from which a matrix is stored in 8 bits."""
-
-SCALE = ".scale"
-"""Ending of the name of the row scales of an 8-bit matrix."""
-
-SMALLEST = 2.0**-14
-"""Smallest scale: below it half precision loses digits."""
-
 M = TypeVar("M", bound=EncoderBasedModel)
 
 
 def save_model(model: EncoderBasedModel, tokenizer: Any, folder: Path) -> None:
     """Write config, weights and tokenizer into ``folder``.
 
-    Large matrices are stored in 8 bits with a scale for each row, all else in
-    half precision: a quarter of the size. They are expanded when loaded, and
-    every figure is measured on what was loaded.
+    Large matrices are stored in 8 bits, or as few as the configuration says,
+    all else in half precision (:mod:`stance.packing`): a quarter of the size or
+    less. They are expanded when loaded, and every figure is measured on what
+    was loaded.
     """
     folder.mkdir(parents=True, exist_ok=True)
     model.config.save_pretrained(folder)
     # Written by us, not by save_file: that makes a file which only its owner may read.
     partial = folder / "model.partial"
-    partial.write_bytes(save(_packed(model.state_dict()), {"format": "pt"}))
+    partial.write_bytes(save(pack(model.state_dict(), model.config.weight_bits), {"format": "pt"}))
     # Never in place: another process may have the old file mapped into its memory.
     partial.replace(folder / "model.safetensors")
     tokenizer.save_pretrained(folder)
@@ -57,33 +48,6 @@ def save_model(model: EncoderBasedModel, tokenizer: Any, folder: Path) -> None:
     content = json.loads(vocabulary.read_text(encoding="utf-8"))
     compact = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     vocabulary.write_text(compact, encoding="utf-8")
-
-
-def _packed(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    packed = {}
-    for name, tensor in state.items():
-        if tensor.is_floating_point() and tensor.ndim == 2 and tensor.numel() >= LARGE:
-            scale = (tensor.abs().amax(dim=1) / 127).clamp_min(SMALLEST).half()
-            steps = (tensor / scale.float()[:, None]).round().clamp(-127, 127)
-            packed[name] = steps.to(torch.int8).contiguous()
-            packed[name + SCALE] = scale.contiguous()
-        else:
-            packed[name] = (tensor.half() if tensor.is_floating_point() else tensor).contiguous()
-    return packed
-
-
-def _unpacked(packed: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Inverse of :func:`_packed`, in single precision; files in half precision pass too."""
-    state = {}
-    for name, tensor in packed.items():
-        if name.endswith(SCALE):
-            continue
-        scale = packed.get(name + SCALE)
-        if scale is not None:
-            state[name] = tensor.float() * scale.float()[:, None]
-        else:
-            state[name] = tensor.float() if tensor.is_floating_point() else tensor
-    return state
 
 
 def load_model(kind: type[M], folder: Path, *, partial: bool = False) -> tuple[M, Any]:
@@ -114,7 +78,7 @@ def load_model(kind: type[M], folder: Path, *, partial: bool = False) -> tuple[M
                 f"{folder}: holds a {found!r} model, not a {kind.config_class.model_type!r}"
             )
         model = kind(config)
-        state = _unpacked(load_file(folder / "model.safetensors"))
+        state = unpack(load_file(folder / "model.safetensors"))
         missing = sorted(set(model.state_dict()) - set(state))
         if missing and not partial:
             raise ModelError(f"{folder}: model.safetensors lacks {missing[0]!r}")

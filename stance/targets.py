@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from stance.document import Label, QuoteInContext
 from stance.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledQuote:
+    """A quote whose stance somebody has labelled.
+
+    Attributes:
+        quote: the quote in its context.
+        label: the speaker's position in it.
+        aspect: what facet of the target it is on; ``None`` where nobody has said.
+    """
+
+    quote: QuoteInContext
+    label: Label
+    aspect: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +33,8 @@ class Target:
         description: one sentence that says what being in favour means; read by
             the model too, may be empty.
         aspects: names of the facets that the model may tell apart; empty for none.
+        examples: labelled quotes, for ``stance train`` to learn from; a model that is not
+            trained on them does not read them.
 
     Raises:
         InputError: where the name is blank.
@@ -24,6 +43,7 @@ class Target:
     name: str
     description: str = ""
     aspects: tuple[str, ...] = ()
+    examples: tuple[LabelledQuote, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.name.strip():
@@ -31,6 +51,21 @@ class Target:
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Target:
+        """The target that a YAML file describes.
+
+        Its keys are ``name``, ``description``, ``aspects`` (a list), ``examples`` (a list of
+        labelled quotes, as in :func:`stance.formats.labelled.read_labelled`), and ``force`` and
+        ``host``, which narrow the built-in target (:func:`foreign_troops`).
+
+        Raises:
+            InputError: where the file cannot be read or is no target; names file and line.
+        """
+        from stance.formats.targets import read_target
+
+        return read_target(str(path))
 
 
 FOREIGN_TROOP_PRESENCE = Target(
@@ -50,6 +85,32 @@ FOREIGN_TROOP_PRESENCE = Target(
         "withdrawal_terms",
     ),
 )
+
+
+def foreign_troops(force: str = "", host: str = "") -> Target:
+    """Foreign troop presence, narrowed to one force, one host country, or both.
+
+    A quote on other forces, or on forces elsewhere, is then unrelated. The model reads the
+    words as they are: "US" and "Iraq" as well as "Wagner" and "the Sahel".
+
+    Args:
+        force: whose forces ("US", "Russian", "African Union"); all where it is blank.
+        host: the country or place where they are; everywhere where it is blank.
+    """
+    force, host = " ".join(force.split()), " ".join(host.split())
+    if not force and not host:
+        return FOREIGN_TROOP_PRESENCE
+    where = f"in {host}" if host else "abroad"
+    return replace(
+        FOREIGN_TROOP_PRESENCE,
+        name=f"{force or 'foreign'} forces {where}",
+        description=(
+            f"Armed forces {f'({force})' if force else 'of other countries'} being, staying, "
+            f"fighting, training or being based {where}; being in favour means wanting them there, "
+            "sent or kept."
+        ),
+    )
+
 
 BUILT_IN: dict[str, Target] = {FOREIGN_TROOP_PRESENCE.name: FOREIGN_TROOP_PRESENCE}
 

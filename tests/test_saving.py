@@ -12,7 +12,7 @@ from tiny import attribution_model, stance_model, wordpiece
 from stance.errors import ModelError
 from stance.modeling import EncoderBasedModel, StanceModel
 from stance.modeling_attribution import AttributionModel
-from stance.saving import _packed, _unpacked, load_model, save_model
+from stance.saving import load_model, save_model
 
 
 @pytest.fixture
@@ -221,27 +221,6 @@ def test_pickled_weights_are_never_opened(folder: Path) -> None:
     torch.save({"mixer.weight": Bomb()}, folder / "pytorch_model.bin")
     with pytest.raises(ModelError, match=r"model\.safetensors is missing"):
         load_model(StanceModel, folder)
-
-
-def test_large_matrices_take_a_byte_each() -> None:
-    generator = torch.Generator().manual_seed(1)
-    weight = torch.randn(300, 400, generator=generator) * torch.logspace(-1, 1, 300)[:, None]
-    state = {"a.weight": weight, "a.bias": torch.ones(300), "steps": torch.tensor([3])}
-    packed = _packed(state)
-    assert packed["a.weight"].dtype == torch.int8
-    assert packed["a.bias"].dtype == torch.float16
-    unpacked = _unpacked(packed)
-    assert unpacked.keys() == state.keys()
-    # Within half a step of each row's scale, which is rounded too; a second time nothing changes.
-    step = weight.abs().amax(dim=1, keepdim=True) / 127
-    assert bool(((unpacked["a.weight"] - weight).abs() <= 0.57 * step).all())
-    assert torch.equal(_packed(unpacked)["a.weight"], packed["a.weight"])
-    assert torch.equal(unpacked["steps"], state["steps"])
-
-
-def test_a_row_of_zeros_stays_one() -> None:
-    weight = torch.zeros(300, 400)
-    assert torch.equal(_unpacked(_packed({"w": weight}))["w"], weight)
 
 
 def test_everybody_may_read_the_weights(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """A tiny folder of corpora in the layouts of the shared one, with sentences of our own."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -163,4 +164,47 @@ def add_training_corpora(folder: Path) -> Path:
         {"premise": "Nobody left.", "hypothesis": "It rained.", "label": "-"},
     ]
     write_lines(folder / "stance" / "nli.jsonl", inference)
+    return folder
+
+
+OWN_TEXT = "“The foreign brigades keep the peace,” Governor Tal said."
+FERRIES = "“Nobody needs a boat,” she said."
+
+
+def write_own(folder: Path) -> Path:
+    """The project's own data in small: labelled quotes, pairs, targets the other way round."""
+    quotes = [
+        {
+            "text": OWN_TEXT,
+            "content": [[0, 38]],
+            "speaker": "Governor Tal",
+            "stance": label,
+            "aspect": "peacekeeping",
+            "force": "Ghana",
+            "host": "Sudan",
+            "scenario": f"s{number}",
+            "split": split,
+        }
+        for number, (label, split) in enumerate(
+            [("favor", "train"), ("unrelated", "train"), ("favor", "dev")]
+        )
+    ]
+    write_lines(folder / "foreign_troops.jsonl", quotes)
+    sides = [("ferries", "against"), ("an end to ferries", "favor")]
+    members = [
+        {
+            "text": FERRIES,
+            "content": [[0, 22]],
+            "speaker": "she",
+            "target": target,
+            "target_description": "",
+            "label": label,
+        }
+        for target, label in sides
+    ]
+    pair = {"id": "p1", "phenomenon": "opposite", "a": members[0], "b": members[1]}
+    write_lines(folder / "contrast.jsonl", [pair])
+    opposite = {"target": "dry land", "description": "Being in favour means walking."}
+    key = hashlib.sha256(b"ferries").hexdigest()[:16]
+    write_lines(folder / "opposites.jsonl", [{"of": key, **opposite}])
     return folder

@@ -10,11 +10,10 @@ finished model, with its temperature, lies in ``OUT/model``.
 
 from __future__ import annotations
 
-import json
 import logging
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -23,86 +22,20 @@ from torch import Tensor, nn
 from transformers import AutoTokenizer
 
 import stance
-from stance.classifier import StanceClassifier, whole_text
+from stance.classifier import StanceClassifier
 from stance.configuration import StanceConfig
-from stance.document import LABELS, Label, QuoteInContext, Span
+from stance.document import LABELS
 from stance.encoding import budget_batches, pad
-from stance.formats.corpora import (
-    StanceExample,
-    read_news_targets,
-    read_stance_quotes,
-    read_stance_texts,
-    read_ungdc,
-)
+from stance.formats.corpora import StanceExample
 from stance.modeling import StanceModel
 from stance.saving import load_model, save_model
-from stance.targets import FOREIGN_TROOP_PRESENCE, Target
+from stance.targets import Target
 from training.calibration import fit_temperature
-from training.loop import Recipe, fit, set_dropout
+from training.loop import Recipe, autocast, fast_dtype, fit, set_dropout
+from training.stance_data import Forces, is_known, opposed, read_corpus
 from training.start import encoder_options, is_ours, read_arguments, read_recipe
 
 log = logging.getLogger("training.stance")
-OWN = Path(__file__).parent / "data" / "foreign_troops.jsonl"
-OPPOSED: dict[Label, Label] = {"favor": "against", "against": "favor"}
-OPPOSITES = ("opposition to {}", "an end to {}", "rejecting {}", "no {}", "scrapping {}")
-"""Wordings that turn a target around; whoever is for the one is against the other."""
-NLI_LABELS = {"entailment": "favor", "contradiction": "against", "neutral": "neutral"}
-
-
-def read_corpus(name: str, data: Path, split: str = "train") -> list[StanceExample]:
-    """Examples of one corpus of the shared folder (or ``own``, the project's) by its name."""
-    if name == "troops":
-        return read_stance_quotes(data / "troops" / f"quotes.{split}.jsonl")
-    if name == "ungdc":
-        return read_ungdc(data / "troops" / f"ungdc.{split}.jsonl")
-    if name == "news_targets":
-        return read_news_targets(data / "stance" / f"news_targets.{split}.jsonl")
-    if name == "own":
-        return [example for part, example in read_own(OWN) if part == split]
-    if name == "nli":
-        return list(_nli(data / "stance" / "nli.jsonl"))
-    return read_stance_texts(data / "stance" / f"{name}.{split}.jsonl")
-
-
-def read_own(path: Path) -> Iterator[tuple[str, StanceExample]]:
-    """(split, example) of the project's own labelled quotes, one a line."""
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            text = row["text"]
-            content = tuple(Span.of(text, *pair) for pair in row["content"])
-            aspect = row["aspect"] if row["stance"] != "unrelated" else None
-            yield (
-                row["split"],
-                StanceExample(
-                    QuoteInContext(text, content, row["speaker"]),
-                    FOREIGN_TROOP_PRESENCE,
-                    row["stance"],
-                    aspect,
-                    row["scenario"],
-                    source="own",
-                ),
-            )
-
-
-def _nli(path: Path) -> Sequence[StanceExample]:
-    """Inference as stance: a premise that entails the hypothesis is in its favour."""
-    examples = []
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            row = json.loads(line)
-            if row["label"] in NLI_LABELS and row["premise"].strip() and row["hypothesis"].strip():
-                examples.append(
-                    StanceExample(
-                        whole_text(row["premise"]),
-                        Target(row["hypothesis"]),
-                        NLI_LABELS[row["label"]],  # type: ignore[arg-type]
-                        None,
-                        f"nli-{number}",
-                        source="nli",
-                    )
-                )
-    return examples
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,45 +45,71 @@ class Augment:
     drop_speaker: float
     drop_description: float
     oppose: float
+    oppose_known: float
+    narrow: float
     label_smoothing: float
     aspect_weight: float
 
 
 @dataclass(slots=True)
 class Task:
-    """Batches and loss of one stage."""
+    """Batches and loss of one stage.
+
+    Attributes:
+        corpora: examples by corpus.
+        shares: how much of each corpus an epoch reads; drawn anew for every epoch.
+    """
 
     classifier: StanceClassifier
-    examples: Sequence[StanceExample]
+    corpora: Mapping[str, Sequence[StanceExample]]
+    shares: Mapping[str, float]
     augment: Augment
     seed: int
     batch_tokens: int
+    _forces: Forces = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._forces = Forces([e for examples in self.corpora.values() for e in examples])
 
     def batches(self, epoch: int) -> list[list[tuple[list[int], list[int], int, int]]]:
         """(ids, segments, label, aspect or -100) rows, of similar length, in random order."""
         chance = random.Random(self.seed * 1000 + epoch)
-        aspects = self.classifier.model.config.aspects
-        rows = []
-        for example in self.examples:
-            quote, target = example.quote, example.target
-            if chance.random() < self.augment.drop_speaker:
-                quote = replace(quote, speaker=None)
-            if chance.random() < self.augment.drop_description:
-                target = Target(target.name)
-            name = example.label
-            if chance.random() < self.augment.oppose:
-                target = Target(chance.choice(OPPOSITES).format(target.name))
-                name = OPPOSED.get(name, name)
-            aspect = aspects.index(example.aspect) if example.aspect in aspects else -100
-            label = LABELS.index(name)
-            rows += [
-                (r.ids, r.segments, label, aspect) for r in self.classifier.rows(quote, target)
-            ]
+        rows = [
+            row
+            for corpus, share in self.shares.items()
+            for example in self.corpora[corpus]
+            if chance.random() < share
+            # Pairs are worded as they are on purpose.
+            for row in self._rows(example, chance, vary=corpus != "contrast")
+        ]
         # Sorting with noise keeps rows of a batch alike in length, yet every epoch mixes anew.
         order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]) * chance.uniform(0.95, 1.05))
         grouped = list(budget_batches([len(row[0]) for row in rows], self.batch_tokens, order))
         chance.shuffle(grouped)
         return [[rows[i] for i in batch] for batch in grouped]
+
+    def _rows(
+        self, example: StanceExample, chance: random.Random, *, vary: bool
+    ) -> list[tuple[list[int], list[int], int, int]]:
+        """The example as the model reads it, in one of its wordings."""
+        augment, quote, target, label = self.augment, example.quote, example.target, example.label
+        if chance.random() < augment.drop_speaker:
+            quote = replace(quote, speaker=None)
+        if vary:
+            turn = augment.oppose_known if is_known(target) else augment.oppose
+            if chance.random() < turn:
+                target, label = opposed(example, chance)
+            elif target.aspects and self._forces and chance.random() < augment.narrow:
+                target, label = self._forces.narrowed(example, chance)
+        if chance.random() < augment.drop_description:
+            target = Target(target.name)
+        aspects = self.classifier.model.config.aspects
+        known = example.aspect in aspects and label != "unrelated"
+        aspect = aspects.index(str(example.aspect)) if known else -100
+        return [
+            (row.ids, row.segments, LABELS.index(label), aspect)
+            for row in self.classifier.rows(quote, target)
+        ]
 
     def loss(self, batch: Sequence[tuple[list[int], list[int], int, int]]) -> Tensor:
         """Cross-entropy of the label, plus that of the aspect where one is annotated."""
@@ -194,14 +153,16 @@ def main() -> None:
         model.load_encoder(arguments.base)
         tokenizer = AutoTokenizer.from_pretrained(arguments.base)
     model.to(arguments.device)
-    classifier = StanceClassifier(model, tokenizer)
+    # One reading is enough to see where training goes.
+    classifier = StanceClassifier(model, tokenizer, thorough=False)
     augment = Augment(**recipe["augment"])
     development = {
         name: read_corpus(name, arguments.data, "dev") for name in ("troops", "news_targets")
     }
 
     def after_epoch(epoch: int) -> None:
-        figures = {name: macro_f1(classifier, dev) for name, dev in development.items()}
+        with autocast(model.device, fast_dtype(model)):
+            figures = {name: macro_f1(classifier, dev) for name, dev in development.items()}
         log.info("epoch %d: %s", epoch, {k: f"{v:.3f}" for k, v in figures.items()})
 
     for stage in recipe["stages"]:
@@ -211,16 +172,11 @@ def main() -> None:
         set_dropout(model.encoder, options.pop("encoder_dropout"))
         if arguments.seed is not None:
             options["seed"] = arguments.seed
-        chance = random.Random(options["seed"])
-        examples = [
-            example
-            for corpus, share in corpora.items()
-            for example in read_corpus(corpus, arguments.data)
-            if chance.random() < share
-        ]
-        log.info("stage %s: %d examples", name, len(examples))
-        task = Task(classifier, examples, augment, options["seed"], batch_tokens)
+        examples = {corpus: read_corpus(corpus, arguments.data) for corpus in corpora}
+        task = Task(classifier, examples, corpora, augment, options["seed"], batch_tokens)
+        log.info("stage %s: %s", name, {k: len(v) for k, v in examples.items()})
         fit(model, task.batches, task.loss, Recipe(**options), arguments.out / name, after_epoch)
+    classifier.thorough = True
     model.config.softmax_temperature = fit_temperature(classifier, development["troops"])
     save_model(model, tokenizer, arguments.out / "model")
     log.info(

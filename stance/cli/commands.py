@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stance import __version__
-from stance.cli import examples
+from stance.cli import examples, options
 from stance.cli.terminal import (
     EXIT_ERROR,
     Output,
@@ -23,6 +23,7 @@ from stance.cli.terminal import (
     load_pipeline,
     make_target,
 )
+from stance.cli.train import train
 from stance.document import Document, QuoteInContext
 from stance.errors import InputError, StanceError
 from stance.formats.articles import HTML_SUFFIXES, Article, count_articles, read_articles
@@ -54,42 +55,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-_Out = Annotated[
-    str | None,
-    typer.Option("-o", "--output", metavar="OUT", help="Write to this file, not to the terminal."),
-]
-_Model = Annotated[
-    str | None,
-    typer.Option("--model", metavar="FOLDER", help="Models of your own; else the built-in ones."),
-]
-_TargetName = Annotated[
-    str | None,
-    typer.Option(
-        "--target",
-        metavar="NAME",
-        help="What the stance is toward, as a short noun phrase. "
-        "Without it: foreign troop presence.",
-    ),
-]
-_MinStance = Annotated[
-    float,
-    typer.Option(
-        "--min-stance",
-        metavar="P",
-        min=0,
-        max=1,
-        help='Call a stance "uncertain" where no label is at least as probable as P.',
-    ),
-]
-_Description = Annotated[
-    str | None,
-    typer.Option(
-        "--target-description",
-        metavar="TEXT",
-        help="One sentence that says what being in favour of the target means.",
-    ),
-]
-
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -118,7 +83,7 @@ def annotate(
             '"-" or nothing: standard input.',
         ),
     ] = None,
-    output: _Out = None,
+    output: options.Out = None,
     format: Annotated[
         str | None,
         typer.Option(
@@ -127,10 +92,12 @@ def annotate(
             help=f"One of {', '.join(FORMATS)}. Without it: by the ending of OUT, else table.",
         ),
     ] = None,
-    model: _Model = None,
-    target: _TargetName = None,
-    target_description: _Description = None,
-    min_stance: _MinStance = 0.0,
+    model: options.Model = None,
+    target: options.TargetName = None,
+    target_description: options.Description = None,
+    force: options.Force = None,
+    host: options.Host = None,
+    min_stance: options.MinStance = 0.0,
     speech_only: Annotated[
         bool,
         typer.Option(
@@ -164,7 +131,7 @@ def annotate(
             raise InputError(
                 "no input: name files, or pipe a text in (stance annotate --help has examples)"
             )
-        wanted = make_target(target, target_description)
+        wanted = make_target(target, target_description, force, host)
         kind = _format_name(format, output)
         known = None if registry is None else Registry.from_file(registry)
         with Output(output, names) as out, Reporter(count_articles(names), out) as reporter:
@@ -191,20 +158,25 @@ def classify(
         str,
         typer.Argument(metavar="FILE.jsonl", help='Quotes, one a line; "-": standard input.'),
     ],
-    output: _Out = None,
-    model: _Model = None,
-    target: _TargetName = None,
-    target_description: _Description = None,
-    min_stance: _MinStance = 0.0,
+    output: options.Out = None,
+    model: options.Model = None,
+    target: options.TargetName = None,
+    target_description: options.Description = None,
+    force: options.Force = None,
+    host: options.Host = None,
+    min_stance: options.MinStance = 0.0,
 ) -> None:
     """Classify the stance of quotes that you already have."""
     with guarded():
-        wanted = make_target(target, target_description)
+        wanted = make_target(target, target_description, force, host)
         with Output(output, [file]) as out, Reporter(count_articles([file]), out) as reporter:
             for line in _classify(read_given(file, wanted), model, wanted, min_stance, reporter):
                 out.write(line)
         if reporter.errors:
             raise typer.Exit(EXIT_ERROR)
+
+
+app.command("train", epilog=examples.TRAIN)(train)
 
 
 def _format_name(name: str | None, output: str | None) -> str:

@@ -20,6 +20,10 @@ ANNOTATE = """Examples:
       --target-description "Being in favour means wanting the country to join NATO."
 
 \b
+  # One force in one country: quotes on others are unrelated
+  stance annotate report.txt --force US --host Iraq
+
+\b
   # From another program; JSON to the next one
   curl -s https://example.org/report.txt | stance annotate --format json | jq '.[0].quotes'
 
@@ -49,4 +53,25 @@ used gives {"error": ...} in its place, a message on standard error, and exit co
 \b
 Example:
   stance classify quotes.jsonl -o stances.jsonl
+"""
+
+TRAIN = """A line of a .jsonl file is one labelled quote; "content" says where in "text" the quote
+stands (without it, all of "text" is the quote), the rest may be left out:
+
+\b
+  {"text": "\\"No foreign base stays,\\" said Omar.", "content": [[0, 24]], "speaker": "Omar",
+   "label": "against", "aspect": "bases", "group": "article 17"}
+
+A .csv file has the columns text and label, and where you like speaker, target,
+target_description, aspect, group. Labels are favor, against, neutral and unrelated.
+
+The command first measures: it trains on four fifths of the quotes and labels the last fifth, five
+times over, and prints macro-F1 and accuracy beside those of the model as it was. Then it trains on
+all of them and writes a folder that every command takes as --model.
+
+\b
+Examples:
+  stance train tolls.csv --target "road tolls" -o tolls-model
+  stance train labelled.jsonl --target tolls.yaml -o tolls-model
+  stance annotate report.txt --target tolls.yaml --model tolls-model
 """

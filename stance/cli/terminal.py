@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
@@ -16,7 +17,7 @@ import typer
 
 from stance.errors import InputError, StanceError
 from stance.formats.reading import STDIN, check_unicode, display_name, reason
-from stance.targets import FOREIGN_TROOP_PRESENCE, Target, get_target
+from stance.targets import FOREIGN_TROOP_PRESENCE, Target, foreign_troops, get_target
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -178,16 +179,38 @@ def guarded() -> Iterator[None]:
         raise typer.Exit(_EXIT_INTERRUPTED) from None
 
 
-def make_target(name: str | None, description: str | None) -> Target:
-    """The target of ``--target`` and ``--target-description``; the built-in one without them."""
+def make_target(
+    name: str | None, description: str | None, force: str | None = None, host: str | None = None
+) -> Target:
+    """The target of ``--target``, ``--target-description``, ``--force`` and ``--host``.
+
+    Without any of them it is the built-in one; a name that ends in ``.yaml`` or ``.yml`` is a file.
+    """
+    if name is not None and not name.strip():
+        raise InputError('--target: is blank; name it, for example: --target "NATO membership"')
+    words = {
+        "--target": name,
+        "--target-description": description,
+        "--force": force,
+        "--host": host,
+    }
+    for option, value in words.items():
+        check_unicode(value or "", option)
+    if name is not None and name.casefold().endswith((".yaml", ".yml")):
+        if description or force or host:
+            raise InputError(
+                f"--target: {name} says all; leave --target-description, --force and --host out"
+            )
+        return Target.from_file(name)
+    if force or host:
+        if name is not None and get_target(name) is not FOREIGN_TROOP_PRESENCE:
+            raise InputError(f'--force and --host narrow "{FOREIGN_TROOP_PRESENCE}" only')
+        narrow = foreign_troops(force or "", host or "")
+        return replace(narrow, description=description) if description else narrow
     if name is None:
         if description is not None:
             raise InputError("--target-description: needs --target, the name of what it describes")
         return FOREIGN_TROOP_PRESENCE
-    if not name.strip():
-        raise InputError('--target: is blank; name it, for example: --target "NATO membership"')
-    check_unicode(name, "--target")
-    check_unicode(description or "", "--target-description")
     return get_target(name, description or "")
 
 

@@ -50,6 +50,7 @@ class StanceExample:
         group: id of the article or post; splits and intervals keep groups whole.
         implicit: the position has to be inferred; ``None`` where not annotated.
         source: name of the corpus.
+        force, host: whose forces are spoken of, and where; ``None`` where not annotated.
     """
 
     quote: QuoteInContext
@@ -59,6 +60,8 @@ class StanceExample:
     group: str
     implicit: bool | None = None
     source: str = ""
+    force: str | None = None
+    host: str | None = None
 
 
 def read_attributions(path: Path) -> list[Document]:
@@ -127,6 +130,8 @@ def read_stance_quotes(path: Path) -> list[StanceExample]:
                 aspect=item["aspect"],
                 group=record["id"],
                 source="troops",
+                force=item.get("force"),
+                host=item.get("host"),
             )
             for item in record["quotes"]
         ]

@@ -78,21 +78,25 @@ def read_given(
 
 
 def _from_line(line: JsonLine, default: Target) -> GivenQuote:
-    text = required_text(line)
-    speaker = _optional_string(line, "speaker")
-    name = _optional_string(line, "target")
-    description = _optional_string(line, "target_description")
+    quote = quote_of(line)
     # Kept as given, so it must be able to leave again as it came.
     check_unicode(json.dumps(line.value.get("id"), ensure_ascii=False), f'{line.where}: "id"')
-    target = default
-    if name is not None or description is not None:
-        target = get_target(default.name if name is None else name, description or "")
-    return GivenQuote(
-        QuoteInContext(text, _content(line, text), speaker),
-        target,
-        line.where,
-        line.value.get("id", _NO_ID),
-    )
+    return GivenQuote(quote, target_of(line, default), line.where, line.value.get("id", _NO_ID))
+
+
+def quote_of(line: JsonLine) -> QuoteInContext:
+    """The quote of a line's ``"text"``, ``"content"`` and ``"speaker"``; ``InputError`` if bad."""
+    text = required_text(line)
+    return QuoteInContext(text, _content(line, text), _optional_string(line, "speaker"))
+
+
+def target_of(line: JsonLine, default: Target) -> Target:
+    """The target that a line names with its description; ``default`` where it names none."""
+    name = _optional_string(line, "target")
+    description = _optional_string(line, "target_description")
+    if name is None and description is None:
+        return default
+    return get_target(default.name if name is None else name, description or "")
 
 
 def _optional_string(line: JsonLine, key: str) -> str | None:

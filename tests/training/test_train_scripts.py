@@ -1,6 +1,5 @@
 """Both scripts from corpora to a model folder that the library loads, on tiny encoders."""
 
-import random
 import sys
 import tomllib
 from collections.abc import Callable, Sequence
@@ -12,8 +11,8 @@ import pytest
 import torch
 from mentioned import mention
 from safetensors.torch import load_file
-from tiny import attribution_model, save_encoder, stance_model, wordpiece
-from tiny_corpora import add_training_corpora, write_corpora, write_lines
+from tiny import attribution_model, save_encoder, wordpiece
+from tiny_corpora import add_training_corpora, write_corpora, write_own
 from torch import nn
 
 import stance
@@ -21,14 +20,13 @@ import training.loop
 from stance.classifier import StanceClassifier, whole_text
 from stance.configuration import AttributionConfig, StanceConfig
 from stance.document import LABELS, Document, Quote, Span
-from stance.formats.corpora import StanceExample
 from stance.mentions import Evidence
 from stance.modeling import StanceModel
 from stance.modeling_attribution import AttributionModel
 from stance.saving import load_model
-from stance.targets import FOREIGN_TROOP_PRESENCE, Target
+from stance.targets import FOREIGN_TROOP_PRESENCE
 from stance.windows import prepare
-from training import attribution_corpora, train_attribution, train_stance
+from training import attribution_corpora, stance_data, train_attribution, train_stance
 from training.attribution_data import IGNORE, Targets
 from training.loop import Recipe
 
@@ -78,6 +76,7 @@ longest_input = 128
 context_before = 16
 context_after = 8
 dropout = 0.1
+weight_bits = 5
 [[stages]]
 name = "general"
 seed = 13
@@ -98,30 +97,16 @@ freeze_layers = 2
 learning_rate = 1e-3
 head_learning_rate = 1e-2
 average = 0.9
-corpora = { troops = 1.0, ungdc = 1.0, news_targets = 1.0, own = 1.0 }
+corpora = { troops = 1.0, ungdc = 1.0, news_targets = 1.0, own = 1.0, contrast = 0.5 }
 [augment]
 drop_speaker = 0.3
 drop_description = 0.25
 oppose = 0.25
+oppose_known = 0.5
+narrow = 0.5
 label_smoothing = 0.05
 aspect_weight = 0.3
 """
-
-OWN_TEXT = "“The foreign brigades keep the peace,” Governor Tal said."
-OWN = [
-    {
-        "text": OWN_TEXT,
-        "content": [[0, 38]],
-        "speaker": "Governor Tal",
-        "stance": label,
-        "aspect": "peacekeeping",
-        "scenario": f"s{number}",
-        "split": split,
-    }
-    for number, (label, split) in enumerate(
-        [("favor", "train"), ("unrelated", "train"), ("favor", "dev")]
-    )
-]
 
 
 @pytest.fixture(autouse=True)
@@ -137,7 +122,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
-    write_lines(folder / "own.jsonl", OWN)
+    write_own(folder / "own")
     return add_training_corpora(write_corpora(folder))
 
 
@@ -147,7 +132,7 @@ Train = Callable[..., Path]
 @pytest.fixture
 def train(monkeypatch: pytest.MonkeyPatch, base: Path, data: Path, tmp_path: Path) -> Train:
     """Runs one of the scripts and gives its output folder."""
-    monkeypatch.setattr(train_stance, "OWN", data / "own.jsonl")
+    monkeypatch.setattr(stance_data, "OWN", data / "own")
 
     def run(module: Any, recipe: str, out: str, *more: str) -> Path:
         path = tmp_path / "recipe.toml"
@@ -501,110 +486,13 @@ def test_span_f1() -> None:
     assert train_attribution.span_f1([document], [[gold]])["source"] == 100.0
 
 
-# Parts of the stance task.
-
-
-def example(
-    label: str, speaker: str | None = "The mayor", aspect: str | None = None
-) -> StanceExample:
-    return StanceExample(
-        whole_text("The troops must leave our valley.", speaker),
-        Target("bases", "Bases stay."),
-        label,  # type: ignore[arg-type]
-        aspect,
-        "group",
-    )
-
-
-def stance_task(examples: Sequence[StanceExample], **options: float) -> train_stance.Task:
-    settings = {
-        "drop_speaker": 0.0,
-        "drop_description": 0.0,
-        "oppose": 0.0,
-        "label_smoothing": 0.0,
-        "aspect_weight": 0.5,
-    }
-    classifier = StanceClassifier(stance_model(dropout=0.0), wordpiece())
-    augment = train_stance.Augment(**(settings | options))
-    return train_stance.Task(classifier, examples, augment, seed=1, batch_tokens=128)
-
-
-def test_stance_batches_hold_every_example_once() -> None:
-    examples = [example(LABELS[n % 4], aspect="bases" if n % 2 else None) for n in range(9)]
-    task = stance_task(examples)
-    rows = [row for batch in task.batches(0) for row in batch]
-    assert sorted(row[2] for row in rows) == sorted(n % 4 for n in range(9))
-    at = StanceConfig().aspects.index("bases")
-    assert sorted(row[3] for row in rows) == sorted([-100] * 5 + [at] * 4)
-    assert task.batches(0) == task.batches(0)
-    assert task.batches(0) != task.batches(1)
-
-
-@pytest.mark.parametrize(
-    ("option", "gone", "kept"),
-    [("drop_speaker", "mayor", "stay"), ("drop_description", "stay", "mayor")],
-)
-def test_augmentation_drops_what_may_be_missing(option: str, gone: str, kept: str) -> None:
-    def words(**options: float) -> set[str]:
-        batches = stance_task([example("favor")], **options).batches(0)
-        return set(wordpiece().convert_ids_to_tokens(batches[0][0][0]))
-
-    assert {gone, kept} <= words()
-    assert gone not in words(**{option: 1.0})
-    assert kept in words(**{option: 1.0})
-
-
-def test_a_target_worded_the_other_way_turns_the_label_around() -> None:
-    examples = [example(label) for label in LABELS]
-    rows = [row for batch in stance_task(examples, oppose=1.0).batches(0) for row in batch]
-    plain = [row for batch in stance_task(examples).batches(0) for row in batch]
-    assert sorted(row[2] for row in rows) == sorted(row[2] for row in plain)
-    against = stance_task([example("favor")], oppose=1.0).batches(0)[0][0]
-    assert LABELS[against[2]] == "against"
-    assert against[0] != stance_task([example("favor")]).batches(0)[0][0][0]
-    neutral = stance_task([example("neutral")], oppose=1.0).batches(0)[0][0]
-    assert LABELS[neutral[2]] == "neutral"
-
-
-def test_stance_loss_counts_aspects_only_where_annotated() -> None:
-    task = stance_task([])
-    rows = task.classifier.rows(example("favor").quote, Target("bases"))
-    row = rows[0]
-    with torch.no_grad():
-        plain = task.loss([(row.ids, row.segments, 0, -100)])
-        ids, segments = torch.tensor([row.ids]), torch.tensor([row.segments])
-        output = task.classifier.model(ids, torch.ones_like(ids), segments)
-        torch.testing.assert_close(plain, -output.logits[0, 0], atol=1e-4, rtol=1e-4)
-        both = task.loss([(row.ids, row.segments, 0, 2), (row.ids, row.segments, 0, -100)])
-        aspect = -output.aspects[0].log_softmax(-1)[2]
-    torch.testing.assert_close(both, plain + 0.5 * aspect, atol=1e-4, rtol=1e-4)
-
-
-def test_own_quotes_by_split(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(train_stance, "OWN", data / "own.jsonl")
-    found = train_stance.read_corpus("own", data)
-    assert [e.label for e in found] == ["favor", "unrelated"]
-    assert [e.aspect for e in found] == ["peacekeeping", None]
-    assert found[0].quote.content[0].text == OWN_TEXT[:38]
-    assert len(train_stance.read_corpus("own", data, "dev")) == 1
-
-
-def test_inference_pairs_become_stances(data: Path) -> None:
-    found = train_stance.read_corpus("nli", data)
-    assert [(e.target.name, e.label) for e in found] == [
-        ("They stayed.", "favor"),
-        ("They left.", "against"),
-        ("It rained.", "neutral"),
-    ]
-
-
 def test_every_corpus_of_the_recipes_has_a_reader(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(train_stance, "OWN", data / "own.jsonl")
+    monkeypatch.setattr(stance_data, "OWN", data / "own")
     recipe = tomllib.loads((TRAINING / "stance.toml").read_text(encoding="utf-8"))
     names = {name for stage in recipe["stages"] for name in stage["corpora"]}
-    assert all(train_stance.read_corpus(name, data) for name in names)
+    assert all(stance_data.read_corpus(name, data) for name in names)
     config = AttributionConfig(window=64, overlap=16)
     for file in ATTRIBUTION_RECIPES:
         recipe = tomllib.loads((TRAINING / file).read_text(encoding="utf-8"))
@@ -612,12 +500,3 @@ def test_every_corpus_of_the_recipes_has_a_reader(
             found = attribution_corpora.read_targets(name, data, wordpiece(), config)
             # The one PolNeAR article here has speakers, so the others are none.
             assert bool(found) == (name != "polnear")
-
-
-def test_macro_f1_of_a_stance_model() -> None:
-    task = stance_task([])
-    examples = [example("favor"), example("against", None)]
-    random.shuffle(examples)
-    found = [s.label for s in task.classifier.classify((e.quote, e.target) for e in examples)]
-    perfect = [example(label, e.quote.speaker) for e, label in zip(examples, found, strict=True)]
-    assert train_stance.macro_f1(task.classifier, perfect) == 1.0

@@ -1,0 +1,216 @@
+"""The stance model's task: batches, wordings, loss; and what its corpora are read as."""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import torch
+from tiny import stance_model, wordpiece
+from tiny_corpora import FERRIES, OWN_TEXT, add_training_corpora, write_corpora, write_own
+
+from stance.classifier import StanceClassifier, whole_text
+from stance.configuration import StanceConfig
+from stance.document import LABELS, QuoteInContext, Span
+from stance.formats.corpora import StanceExample
+from stance.targets import FOREIGN_TROOP_PRESENCE, Target
+from training import stance_data, train_stance
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(stance_data, "OWN", write_own(tmp_path / "own"))
+    return add_training_corpora(write_corpora(tmp_path))
+
+
+def example(
+    label: str, speaker: str | None = "The mayor", aspect: str | None = None
+) -> StanceExample:
+    return StanceExample(
+        whole_text("The troops must leave our valley.", speaker),
+        Target("bases", "Bases stay."),
+        label,  # type: ignore[arg-type]
+        aspect,
+        "group",
+    )
+
+
+def stance_task(examples: Sequence[StanceExample], **options: float) -> train_stance.Task:
+    settings = {
+        "drop_speaker": 0.0,
+        "drop_description": 0.0,
+        "oppose": 0.0,
+        "oppose_known": 0.0,
+        "narrow": 0.0,
+        "label_smoothing": 0.0,
+        "aspect_weight": 0.5,
+    }
+    classifier = StanceClassifier(stance_model(dropout=0.0), wordpiece())
+    augment = train_stance.Augment(**(settings | options))
+    corpora = {"troops": examples}
+    return train_stance.Task(classifier, corpora, {"troops": 1.0}, augment, 1, batch_tokens=128)
+
+
+def test_stance_batches_hold_every_example_once() -> None:
+    examples = [example(LABELS[n % 4], aspect="bases" if n % 2 else None) for n in range(9)]
+    task = stance_task(examples)
+    rows = [row for batch in task.batches(0) for row in batch]
+    assert sorted(row[2] for row in rows) == sorted(n % 4 for n in range(9))
+    at = StanceConfig().aspects.index("bases")
+    assert sorted(row[3] for row in rows) == sorted([-100] * 7 + [at] * 2)  # none where unrelated
+    assert task.batches(0) == task.batches(0)
+    assert task.batches(0) != task.batches(1)
+
+
+@pytest.mark.parametrize(
+    ("option", "gone", "kept"),
+    [("drop_speaker", "mayor", "stay"), ("drop_description", "stay", "mayor")],
+)
+def test_augmentation_drops_what_may_be_missing(option: str, gone: str, kept: str) -> None:
+    def words(**options: float) -> set[str]:
+        batches = stance_task([example("favor")], **options).batches(0)
+        return set(wordpiece().convert_ids_to_tokens(batches[0][0][0]))
+
+    assert {gone, kept} <= words()
+    assert gone not in words(**{option: 1.0})
+    assert kept in words(**{option: 1.0})
+
+
+def test_a_target_worded_the_other_way_turns_the_label_around() -> None:
+    examples = [example(label) for label in LABELS]
+    rows = [row for batch in stance_task(examples, oppose=1.0).batches(0) for row in batch]
+    plain = [row for batch in stance_task(examples).batches(0) for row in batch]
+    assert sorted(row[2] for row in rows) == sorted(row[2] for row in plain)
+    against = stance_task([example("favor")], oppose=1.0).batches(0)[0][0]
+    assert LABELS[against[2]] == "against"
+    assert against[0] != stance_task([example("favor")]).batches(0)[0][0][0]
+    neutral = stance_task([example("neutral")], oppose=1.0).batches(0)[0][0]
+    assert LABELS[neutral[2]] == "neutral"
+
+
+def test_stance_loss_counts_aspects_only_where_annotated() -> None:
+    task = stance_task([])
+    rows = task.classifier.rows(example("favor").quote, Target("bases"))
+    row = rows[0]
+    with torch.no_grad():
+        plain = task.loss([(row.ids, row.segments, 0, -100)])
+        ids, segments = torch.tensor([row.ids]), torch.tensor([row.segments])
+        output = task.classifier.model(ids, torch.ones_like(ids), segments)
+        torch.testing.assert_close(plain, -output.logits[0, 0], atol=1e-4, rtol=1e-4)
+        both = task.loss([(row.ids, row.segments, 0, 2), (row.ids, row.segments, 0, -100)])
+        aspect = -output.aspects[0].log_softmax(-1)[2]
+    torch.testing.assert_close(both, plain + 0.5 * aspect, atol=1e-4, rtol=1e-4)
+
+
+def test_macro_f1_of_a_stance_model() -> None:
+    task = stance_task([])
+    examples = [example("favor"), example("against", None)]
+    random.shuffle(examples)
+    found = [s.label for s in task.classifier.classify((e.quote, e.target) for e in examples)]
+    perfect = [example(label, e.quote.speaker) for e, label in zip(examples, found, strict=True)]
+    assert train_stance.macro_f1(task.classifier, perfect) == 1.0
+
+
+def test_own_quotes_by_split(data: Path) -> None:
+    found = stance_data.read_corpus("own", data)
+    assert [e.label for e in found] == ["favor", "unrelated"]
+    assert [e.aspect for e in found] == ["peacekeeping", None]
+    assert found[0].quote.content[0].text == OWN_TEXT[:38]
+    assert len(stance_data.read_corpus("own", data, "dev")) == 1
+
+
+def test_inference_pairs_become_stances(data: Path) -> None:
+    found = stance_data.read_corpus("nli", data)
+    assert [(e.target.name, e.label) for e in found] == [
+        ("They stayed.", "favor"),
+        ("They left.", "against"),
+        ("It rained.", "neutral"),
+    ]
+
+
+def test_pairs_of_our_own(data: Path) -> None:
+    found = stance_data.read_corpus("contrast", data)
+    assert [(e.target.name, e.label) for e in found] == [
+        ("ferries", "against"),
+        ("an end to ferries", "favor"),
+    ]
+    assert found[0].quote.content[0].text == FERRIES[:22]
+
+
+def test_a_share_is_drawn_anew_for_every_pass() -> None:
+    examples = [example(LABELS[n % 4]) for n in range(40)]
+    task = stance_task(examples)
+    task.shares = {"troops": 0.5}
+    sizes = [sum(map(len, task.batches(epoch))) for epoch in range(3)]
+    assert all(8 <= size <= 32 for size in sizes)
+    assert len(set(sizes)) > 1 or task.batches(0) != task.batches(1)
+
+
+def test_opposite_wordings_of_our_own_come_before_templates(data: Path) -> None:
+    chance = random.Random(3)
+    known = StanceExample(example("favor").quote, Target("ferries"), "favor", None, "g")
+    target, label = stance_data.opposed(known, chance)
+    assert (target.name, label) == ("dry land", "against")
+    assert stance_data.is_known(known.target)
+    troops = StanceExample(known.quote, FOREIGN_TROOP_PRESENCE, "neutral", None, "g")
+    target, label = stance_data.opposed(troops, chance)
+    assert target.name in stance_data.WITHDRAWALS
+    assert label == "neutral"
+    other = StanceExample(known.quote, Target("a bridge"), "against", None, "g")
+    target, label = stance_data.opposed(other, chance)
+    assert "a bridge" in target.name
+    assert label == "favor"
+
+
+def forces_example(text: str, label: str, force: str | None, host: str | None) -> StanceExample:
+    quote = QuoteInContext(text, (Span.of(text, 0, len(text)),), None)
+    return StanceExample(
+        quote,
+        FOREIGN_TROOP_PRESENCE,
+        label,  # type: ignore[arg-type]
+        "bases",
+        "g",
+        force=force,
+        host=host,
+    )
+
+
+def test_narrower_targets_keep_the_label_or_make_it_unrelated() -> None:
+    own = forces_example("The Americans should leave Iraq.", "against", "US", "Iraq")
+    known = [own, forces_example("Paris will stay.", "favor", "France", "Mali")]
+    forces = stance_data.Forces(known)
+    seen = set()
+    for seed in range(80):
+        target, label = forces.narrowed(own, random.Random(seed))
+        seen.add((target.name, label))
+        about_own = target == FOREIGN_TROOP_PRESENCE or not (
+            "Fr" in target.name or "Mali" in target.name
+        )
+        assert label == ("against" if about_own else "unrelated"), target.name
+        assert target.aspects == FOREIGN_TROOP_PRESENCE.aspects
+    assert {"against", "unrelated"} == {label for _, label in seen}
+    assert any("American" in name for name, _ in seen)
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "other"),
+    [
+        ("The coalition must go.", ("coalition", "Iraq"), ("US", "Iraq")),
+        ("The Americans and the French must go.", ("US", "Iraq"), ("France", "Iraq")),
+        ("The Russians are in Syria too, he said.", ("US", "Iraq"), ("Russia", "Syria")),
+        ("They must go.", ("US", "Iraq and Syria"), ("US", "Syria")),
+    ],
+)
+def test_what_a_quote_may_be_about_is_never_called_unrelated(
+    text: str, own: tuple[str, str], other: tuple[str, str]
+) -> None:
+    example = forces_example(text, "against", *own)
+    assert stance_data._may_be_about(example, *other)
+
+
+def test_unrelated_stays_unrelated_toward_any_force() -> None:
+    example = forces_example("The harvest was good.", "unrelated", None, None)
+    forces = stance_data.Forces([forces_example("They stay.", "favor", "France", "Mali")])
+    target, label = forces.narrowed(example, random.Random(1))
+    assert "Mali" in target.name
+    assert label == "unrelated"

@@ -1,0 +1,217 @@
+"""What the stance model learns from: corpora by name, and other wordings of their targets."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from stance.classifier import whole_text
+from stance.document import Label, QuoteInContext
+from stance.formats.corpora import (
+    StanceExample,
+    read_news_targets,
+    read_stance_quotes,
+    read_stance_texts,
+    read_ungdc,
+)
+from stance.formats.labelled import read_labelled, read_pairs
+from stance.targets import FOREIGN_TROOP_PRESENCE, Target, foreign_troops
+
+OWN = Path(__file__).parent / "data"
+NLI_LABELS: dict[str, Label] = {
+    "entailment": "favor",
+    "contradiction": "against",
+    "neutral": "neutral",
+}
+OPPOSED: dict[Label, Label] = {"favor": "against", "against": "favor"}
+OPPOSITES = ("opposition to {}", "an end to {}", "rejecting {}", "no {}", "scrapping {}")
+"""Wordings that turn a target around; whoever is for the one is against the other."""
+
+WITHDRAWALS = (
+    "the withdrawal of foreign troops",
+    "a pull-out of foreign forces",
+    "an end to foreign troop presence",
+    "foreign soldiers leaving",
+    "no foreign troops",
+    "closing foreign military bases",
+    "the departure of foreign forces",
+    "bringing the troops home",
+    "opposition to foreign troops",
+)
+LEAVING = (
+    "Armed forces of one state or alliance leaving another country, being reduced or not being "
+    "sent there; being in favour means wanting them gone.",
+    "Foreign soldiers going home; being in favour means wanting them to leave.",
+)
+
+PEOPLES = {
+    "US": "American",
+    "Russia": "Russian",
+    "Turkey": "Turkish",
+    "France": "French",
+    "UK": "British",
+    "Israel": "Israeli",
+    "Iran": "Iranian",
+    "Ukraine": "Ukrainian",
+    "Egypt": "Egyptian",
+    "China": "Chinese",
+    "Germany": "German",
+    "Saudi Arabia": "Saudi",
+}
+FORCES = ("{} forces in {}", "{} troops in {}", "{} soldiers in {}", "the {} military in {}")
+ALIKE = ("coalition", "nato", "allies", "international", "western", "foreign", "un", "eu")
+"""Words of forces that several states share: nobody can say that a quote is not about them."""
+
+
+def read_corpus(name: str, data: Path, split: str = "train") -> Sequence[StanceExample]:
+    """Examples of one corpus of the shared folder, or of the project's own, by its name."""
+    if name == "troops":
+        return read_stance_quotes(data / "troops" / f"quotes.{split}.jsonl")
+    if name == "ungdc":
+        return read_ungdc(data / "troops" / f"ungdc.{split}.jsonl")
+    if name == "news_targets":
+        return read_news_targets(data / "stance" / f"news_targets.{split}.jsonl")
+    if name == "own":
+        return read_labelled(OWN / "foreign_troops.jsonl", FOREIGN_TROOP_PRESENCE, split)
+    if name == "contrast":
+        return [member for pair in read_pairs(OWN / "contrast.jsonl") for member in pair.members]
+    if name == "nli":
+        return _nli(data / "stance" / "nli.jsonl")
+    return read_stance_texts(data / "stance" / f"{name}.{split}.jsonl")
+
+
+def _nli(path: Path) -> list[StanceExample]:
+    """Inference as stance: a premise that entails the hypothesis is in its favour."""
+    examples = []
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            row = json.loads(line)
+            if row["label"] in NLI_LABELS and row["premise"].strip() and row["hypothesis"].strip():
+                examples.append(
+                    StanceExample(
+                        whole_text(row["premise"]),
+                        Target(row["hypothesis"]),
+                        NLI_LABELS[row["label"]],
+                        None,
+                        f"nli-{number}",
+                        source="nli",
+                    )
+                )
+    return examples
+
+
+@cache
+def opposites(path: Path) -> Mapping[str, Target]:
+    """Targets worded the other way round, by the fingerprint of the original's name."""
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        found[row["of"]] = Target(row["target"], row["description"])
+    return found
+
+
+def fingerprint(name: str) -> str:
+    """What stands for a corpus's target in our files: its words stay in the corpus."""
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def is_known(target: Target) -> bool:
+    """Whether somebody has worded this very target the other way round."""
+    return fingerprint(target.name) in opposites(OWN / "opposites.jsonl")
+
+
+def opposed(example: StanceExample, chance: random.Random) -> tuple[Target, Label]:
+    """The example's target worded the other way round, and the label that goes with it."""
+    target = example.target
+    label = OPPOSED.get(example.label, example.label)
+    known = opposites(OWN / "opposites.jsonl").get(fingerprint(target.name))
+    if known is not None:
+        return known, label
+    if target == FOREIGN_TROOP_PRESENCE:
+        return Target(chance.choice(WITHDRAWALS), chance.choice(LEAVING)), label
+    return Target(chance.choice(OPPOSITES).format(target.name)), label
+
+
+class Forces:
+    """Targets that name one force and one host, made from the quotes that are annotated with both.
+
+    Args:
+        examples: those with ``force`` and ``host`` give the pairs to draw from.
+    """
+
+    def __init__(self, examples: Sequence[StanceExample]) -> None:
+        self._known = sorted({(e.force, e.host) for e in examples if e.force and e.host})
+
+    def __bool__(self) -> bool:
+        return bool(self._known)
+
+    def narrowed(self, example: StanceExample, chance: random.Random) -> tuple[Target, Label]:
+        """A narrower target, and the example's label toward it.
+
+        The quote's own force and host keep its label; others, neither of which the quote or
+        its surroundings name, make it unrelated.
+        """
+        force, host = chance.choice(self._known)
+        own = (example.force, example.host)
+        if example.label == "unrelated":
+            return self._worded(force, host, chance), "unrelated"
+        if not all(own) or chance.random() < 0.55:
+            keep = chance.choice(("both", "both", "force", "host")) if all(own) else "none"
+            if keep == "none":
+                return example.target, example.label
+            return (
+                self._worded(
+                    example.force if keep != "host" else "",
+                    example.host if keep != "force" else "",
+                    chance,
+                ),
+                example.label,
+            )
+        # One of the two may well be the quote's own: that is the hard case.
+        which = chance.random()
+        force = example.force if which < 0.35 else force
+        host = example.host if which > 0.65 else host
+        if _may_be_about(example, force, host):
+            return example.target, example.label
+        return self._worded(force, host, chance), "unrelated"
+
+    def _worded(self, force: str | None, host: str | None, chance: random.Random) -> Target:
+        force, host = force or "", host or ""
+        force = PEOPLES.get(force, force) if chance.random() < 0.5 else force
+        target = foreign_troops(force, host)
+        if force and host and chance.random() < 0.5:
+            return Target(
+                chance.choice(FORCES).format(force, host), target.description, target.aspects
+            )
+        return target
+
+
+def _may_be_about(example: StanceExample, force: str | None, host: str | None) -> bool:
+    """Whether a quote could be about that force in that host after all."""
+    own_force, own_host = _words(example.force), _words(example.host)
+    force_words, host_words = _words(force), _words(host)
+    if (own_force | force_words) & set(ALIKE):
+        return True
+    other_force = not own_force & force_words
+    other_host = not own_host & host_words
+    if not other_force and not other_host:
+        return True
+    # Neither name may stand in the quote or near it.
+    near = _surroundings(example.quote).casefold()
+    names = [w for w in force_words if other_force] + [w for w in host_words if other_host]
+    stems = [PEOPLES.get(w.capitalize(), w).casefold()[:5] for w in names]
+    return any(word in near for word in [*names, *stems] if len(word) > 2)
+
+
+def _words(name: str | None) -> set[str]:
+    return set(re.findall(r"\w+", (name or "").casefold())) - {"and", "of", "the", "in"}
+
+
+def _surroundings(quote: QuoteInContext) -> str:
+    start, end = min(s.start for s in quote.content), max(s.end for s in quote.content)
+    return quote.text[max(0, start - 400) : end + 200]
