@@ -13,61 +13,34 @@ Labels follow the guide in ``training/data/README.md``. For each phenomenon:
 
 Two labels drawn by chance are both right in one of sixteen pairs. The floor is
 TF-IDF and logistic regression, trained on the training part of the project's
-own quotes (``training/data/foreign_troops.jsonl``).
+own quotes (``training/data/foreign_troops.jsonl``) and on the pairs that the model
+learns from (``training/data/contrast.jsonl``: same phenomena, other authors, no five
+words in a row in common).
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eval.baselines import BagOfWords
 from eval.report import MODEL, Classifier, cell, guarded, load_classifier, table, write_json
-from stance.document import LABELS, Label, QuoteInContext, Span, Stance
+from stance.document import Stance
 from stance.errors import InputError
 from stance.formats.corpora import StanceExample
-from stance.targets import BUILT_IN, FOREIGN_TROOP_PRESENCE, Target
+from stance.formats.labelled import Pair, read_labelled, read_pairs
 
 DATA = Path(__file__).parent / "data" / "minimal_pairs.jsonl"
 TRAIN = Path(__file__).parents[1] / "training" / "data" / "foreign_troops.jsonl"
+CONTRAST = TRAIN.with_name("contrast.jsonl")
 FLOOR = "TF-IDF"
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two labelled quotes that differ as little as their labels allow."""
-
-    id: str
-    phenomenon: str
-    members: tuple[StanceExample, StanceExample]
-
-
-def read(path: Path) -> list[Pair]:
-    """The pairs of a file.
-
-    Raises:
-        InputError: the file cannot be read, or a line is not a pair; the message
-            names file and line.
-    """
-    return [_pair(row, where) for where, row in _rows(path)]
-
-
-def read_own_quotes(path: Path, split: str) -> list[StanceExample]:
-    """The project's own labelled quotes of one split; ``InputError`` as in :func:`read`."""
-    examples = []
-    for where, row in _rows(path):
-        try:
-            if row["split"] == split:
-                fields = {**row, "label": row["stance"], "target": FOREIGN_TROOP_PRESENCE.name}
-                fields["target_description"] = FOREIGN_TROOP_PRESENCE.description
-                examples.append(_example(fields, row["scenario"], row["aspect"]))
-        except (KeyError, TypeError, InputError) as error:
-            raise InputError(f"{where}: not a labelled quote ({error})") from error
-    return examples
+def training_quotes(quotes: Path, pairs: Path) -> list[StanceExample]:
+    """What the floor is trained on: the project's own quotes, and its pairs to train on."""
+    return [*read_labelled(quotes, split="train"), *_members(read_pairs(pairs))]
 
 
 def score(pairs: Sequence[Pair], predicted: Sequence[Stance]) -> dict[str, Any]:
@@ -117,51 +90,6 @@ def show(results: dict[str, dict[str, Any]]) -> str:
     return table(rows)
 
 
-def _rows(path: Path) -> list[tuple[str, dict[str, Any]]]:
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read ({error})") from error
-    rows = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        where = f"{path}:{number}"
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{where}: not JSON ({error})") from error
-        if not isinstance(row, dict):
-            raise InputError(f"{where}: not a JSON object")
-        rows.append((where, row))
-    return rows
-
-
-def _pair(row: dict[str, Any], where: str) -> Pair:
-    try:
-        members = (_example(row["a"], row["id"]), _example(row["b"], row["id"]))
-        return Pair(row["id"], row["phenomenon"], members)
-    except (KeyError, TypeError, InputError) as error:
-        raise InputError(f"{where}: not a minimal pair ({error})") from error
-
-
-def _example(fields: dict[str, Any], group: str, aspect: str | None = None) -> StanceExample:
-    if fields["label"] not in LABELS:
-        raise InputError(f"label {fields['label']!r} is not one of {', '.join(LABELS)}")
-    label: Label = fields["label"]
-    content = tuple(Span.of(fields["text"], *pair) for pair in fields["content"])
-    quote = QuoteInContext(fields["text"], content, fields["speaker"])
-    target = _target(fields["target"], fields["target_description"])
-    return StanceExample(quote, target, label, aspect, group)
-
-
-def _target(name: str, description: str) -> Target:
-    built_in = BUILT_IN.get(name)
-    if built_in is not None and built_in.description == description:
-        return built_in
-    return Target(name, description)
-
-
 def _members(pairs: Sequence[Pair]) -> list[StanceExample]:
     return [member for pair in pairs for member in pair.members]
 
@@ -186,13 +114,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, help="write the shares here too")
     parser.add_argument("--floors-only", action="store_true", help="run no model")
     options = parser.parse_args(arguments)
-    pairs = read(options.file)
+    pairs = read_pairs(options.file)
     if not pairs:
         raise InputError(f"{options.file}: no pairs")
     results = {}
     if not options.floors_only:
         results[MODEL] = model_scores(pairs, load_classifier(options.model))
-    results[FLOOR] = floor(pairs, read_own_quotes(options.train, "train"))
+    results[FLOOR] = floor(pairs, training_quotes(options.train, CONTRAST))
     print(show(results))
     write_json(options.json, results)
     return 0

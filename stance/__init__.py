@@ -16,18 +16,19 @@ from typing import TYPE_CHECKING
 from stance.document import Document, Quote, QuoteInContext, Span, Speaker, Stance
 from stance.errors import ExtraError, InputError, ModelError, StanceError
 from stance.profiles import Position, positions
-from stance.targets import FOREIGN_TROOP_PRESENCE, Target
+from stance.targets import FOREIGN_TROOP_PRESENCE, LabelledQuote, Target, foreign_troops
 
 if TYPE_CHECKING:
     from stance.pipeline import Pipeline
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 __all__ = [
     "FOREIGN_TROOP_PRESENCE",
     "Document",
     "ExtraError",
     "InputError",
+    "LabelledQuote",
     "ModelError",
     "Position",
     "Quote",
@@ -38,6 +39,7 @@ __all__ = [
     "StanceError",
     "Target",
     "annotate",
+    "foreign_troops",
     "load",
     "positions",
 ]

@@ -157,13 +157,13 @@ def aspect_names(model: StanceModel, examples: Sequence[StanceExample]) -> tuple
 
 def learn(model: StanceModel, readings: Readings, seed: int = 13) -> StanceModel:
     """A model with the same encoder and heads that have learnt from the readings."""
-    learned = with_own_heads(model, readings.names)
-    parameters = [p for name in HEADS for p in getattr(learned, name).parameters()]
-    start = [p.detach().clone() for p in parameters]
-    optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=0.0)
     batches = _batches(len(readings.items), random.Random(seed))
     with torch.random.fork_rng():
         torch.manual_seed(seed)
+        learned = with_own_heads(model, readings.names)
+        parameters = [p for name in HEADS for p in getattr(learned, name).parameters()]
+        start = [p.detach().clone() for p in parameters]
+        optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=0.0)
         learned.train()
         for step in range(STEPS):
             for group in optimizer.param_groups:
@@ -180,13 +180,18 @@ def learn(model: StanceModel, readings: Readings, seed: int = 13) -> StanceModel
 
 
 @torch.no_grad()
-def predict(model: StanceModel, readings: Readings) -> dict[int, Label]:
+def predict(
+    model: StanceModel, readings: Readings, among: Sequence[Label] = LABELS
+) -> dict[int, Label]:
     """The label of every example that was read: its likeliest one over all readings."""
     probabilities = model.decide(readings.pooled.to(model.device)).logits.exp().cpu()
     total: dict[int, Tensor] = {}
     for item, row in zip(readings.items, probabilities, strict=True):
         total[item] = total.get(item, torch.zeros(len(LABELS))) + row
-    return {item: LABELS[int(row.argmax())] for item, row in total.items()}
+    return {
+        item: max(among, key=lambda label: float(row[LABELS.index(label)]))
+        for item, row in total.items()
+    }
 
 
 def with_own_heads(model: StanceModel, aspects: Sequence[str]) -> StanceModel:

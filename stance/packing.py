@@ -99,5 +99,5 @@ def _out_of_groups(packed: Tensor, scale: Tensor) -> Tensor:
     # Padded in front to whole bytes, so that one call reads them.
     steps = np.packbits(np.pad(in_bits, ((0, 0), (0, 0), (8 - bits, 0))), axis=2)
     most = 2 ** (bits - 1) - 1
-    values = torch.from_numpy(steps).reshape(rows, -1, GROUP).float() - most
+    values: Tensor = torch.from_numpy(steps).reshape(rows, -1, GROUP).float() - most
     return (values * scale.float()[..., None]).reshape(rows, columns)

@@ -3,7 +3,7 @@
 import pytest
 
 from stance.errors import InputError
-from stance.targets import BUILT_IN, FOREIGN_TROOP_PRESENCE, Target, get_target
+from stance.targets import BUILT_IN, FOREIGN_TROOP_PRESENCE, Target, foreign_troops, get_target
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,25 @@ def test_the_aspects_of_foreign_troop_presence() -> None:
     assert {"combat", "training_advisory", "bases", "withdrawal_terms"} <= set(
         FOREIGN_TROOP_PRESENCE.aspects
     )
+
+
+@pytest.mark.parametrize(
+    ("force", "host", "name"),
+    [
+        ("US", "Iraq", "US forces in Iraq"),
+        ("  African   Union ", "", "African Union forces abroad"),
+        ("", "the Sahel", "foreign forces in the Sahel"),
+    ],
+)
+def test_foreign_troops_of_one_force_or_in_one_place(force: str, host: str, name: str) -> None:
+    target = foreign_troops(force, host)
+    assert target.name == name
+    assert target.aspects == FOREIGN_TROOP_PRESENCE.aspects
+    for part in (" ".join(force.split()), host):
+        assert part in target.description
+    assert "being in favour means" in target.description
+
+
+def test_foreign_troops_of_everybody_everywhere() -> None:
+    assert foreign_troops() is FOREIGN_TROOP_PRESENCE
+    assert foreign_troops(" ", "\n") is FOREIGN_TROOP_PRESENCE

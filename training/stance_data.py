@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random
 import re
@@ -19,7 +18,7 @@ from stance.formats.corpora import (
     read_stance_texts,
     read_ungdc,
 )
-from stance.formats.labelled import read_labelled, read_pairs
+from stance.formats.labelled import fingerprint, read_labelled, read_opposites, read_pairs
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target, foreign_troops
 
 OWN = Path(__file__).parent / "data"
@@ -107,17 +106,8 @@ def _nli(path: Path) -> list[StanceExample]:
 
 @cache
 def opposites(path: Path) -> Mapping[str, Target]:
-    """Targets worded the other way round, by the fingerprint of the original's name."""
-    found = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        found[row["of"]] = Target(row["target"], row["description"])
-    return found
-
-
-def fingerprint(name: str) -> str:
-    """What stands for a corpus's target in our files: its words stay in the corpus."""
-    return hashlib.sha256(name.encode()).hexdigest()[:16]
+    """Those of :func:`stance.formats.labelled.read_opposites`, read once."""
+    return read_opposites(path)
 
 
 def is_known(target: Target) -> bool:
@@ -156,6 +146,8 @@ class Forces:
         The quote's own force and host keep its label; others, neither of which the quote or
         its surroundings name, make it unrelated.
         """
+        force: str | None
+        host: str | None
         force, host = chance.choice(self._known)
         own = (example.force, example.host)
         if example.label == "unrelated":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -118,6 +119,28 @@ def read_pairs(path: str | Path) -> list[Pair]:
             raise InputError(f'{line.where}: not a minimal pair: "phenomenon" is missing')
         pairs.append(Pair(line.value["id"], line.value["phenomenon"], (members[0], members[1])))
     return pairs
+
+
+def fingerprint(name: str) -> str:
+    """What stands for a corpus's target in files of the project: its words stay in the corpus."""
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def read_opposites(path: str | Path) -> dict[str, Target]:
+    """Targets by the :func:`fingerprint` of the name that they word the other way round.
+
+    A line is ``{"of": …, "target": …, "description": …}``.
+
+    Raises:
+        InputError: the file cannot be read, or a line is no such target; names file and line.
+    """
+    found = {}
+    for line in _json(str(path)):
+        try:
+            found[line.value["of"]] = Target(line.value["target"], line.value["description"])
+        except (KeyError, AttributeError, InputError) as error:
+            raise InputError(f"{line.where}: not an opposite target ({error})") from error
+    return found
 
 
 def _string(values: Mapping[str, Any], key: str) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stance.document import Document
-from stance.targets import FOREIGN_TROOP_PRESENCE, Target
+from stance.targets import FOREIGN_TROOP_PRESENCE, Target, foreign_troops
 
 REPORT = '"Send no ships," Dana Reyes said.\r\nShe wants "calm".'
 
@@ -121,6 +121,36 @@ def test_models_and_target_are_handed_on(run, loads) -> None:
     run("annotate", "r.txt", "--model", "mine", "--target", "arms exports")
     run("annotate", "r.txt", "--target", "x", "--target-description", "Being for x.")
     assert loads == [("mine", Target("arms exports")), (None, Target("x", "Being for x."))]
+
+
+def test_a_target_narrowed_or_from_a_file(run, loads) -> None:
+    Path("r.txt").write_bytes(REPORT.encode())
+    Path("tolls.yaml").write_text("name: tolls\ndescription: Being for tolls.\n")
+    run("annotate", "r.txt", "--force", "US", "--host", "Iraq")
+    run("annotate", "r.txt", "--target", "Foreign troop presence", "--host", "Mali")
+    run("annotate", "r.txt", "--force", "US", "--target-description", "Mine.")
+    run("annotate", "r.txt", "--target", "tolls.yaml")
+    narrow = replace(foreign_troops("US"), description="Mine.")
+    assert [target for _, target in loads] == [
+        foreign_troops("US", "Iraq"),
+        foreign_troops(host="Mali"),
+        narrow,
+        Target("tolls", "Being for tolls."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--target", "tolls", "--force", "US"), '--force and --host narrow "foreign troop'),
+        (("--target", "tolls.yaml", "--host", "Mali"), "--target: tolls.yaml says all"),
+        (("--target", "gone.yaml"), "gone.yaml: "),
+        (("--force", "\udcff"), "--force: character 0 is a lone surrogate"),
+    ],
+)
+def test_targets_that_cannot_be(run, one_line, arguments: tuple[str, ...], message: str) -> None:
+    Path("r.txt").write_bytes(REPORT.encode())
+    one_line(run("annotate", "r.txt", *arguments), message)
 
 
 def test_an_older_file_is_replaced(run) -> None:

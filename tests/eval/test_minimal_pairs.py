@@ -8,13 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from eval.minimal_pairs import DATA, TRAIN, floor, main, model_scores, read, read_own_quotes, score
+from eval.minimal_pairs import (
+    CONTRAST,
+    DATA,
+    TRAIN,
+    floor,
+    main,
+    model_scores,
+    score,
+    training_quotes,
+)
 from stance.document import LABELS, Label, QuoteInContext, Stance
 from stance.errors import InputError
 from stance.formats.corpora import StanceExample
+from stance.formats.labelled import read_labelled, read_pairs
 from stance.targets import FOREIGN_TROOP_PRESENCE
 
-PAIRS = read(DATA)
+PAIRS = read_pairs(DATA)
 PHENOMENA = Counter(pair.phenomenon for pair in PAIRS)
 
 
@@ -81,14 +91,28 @@ def test_nothing_is_shared_with_the_quotes_to_train_on() -> None:
         tokens = words(text)
         return {tuple(tokens[i : i + 6]) for i in range(len(tokens) - 5)}
 
-    train = [read_own_quotes(TRAIN, split) for split in ("train", "dev")]
+    train = [read_labelled(TRAIN, split=split) for split in ("train", "dev")]
     known = {gram for part in train for example in part for gram in grams(example.quote.text)}
+    assert [p.id for p in PAIRS for m in p.members if grams(m.quote.text) & known] == []
+
+
+def test_nothing_is_shared_with_the_pairs_to_train_on() -> None:
+    def grams(text: str) -> set[tuple[str, ...]]:
+        tokens = words(text)
+        return {tuple(tokens[i : i + 5]) for i in range(len(tokens) - 4)}
+
+    known = {
+        gram
+        for pair in read_pairs(CONTRAST)
+        for member in pair.members
+        for gram in grams(member.quote.text)
+    }
     assert [p.id for p in PAIRS for m in p.members if grams(m.quote.text) & known] == []
 
 
 def test_own_target_is_the_built_in_one() -> None:
     negations = [pair for pair in PAIRS if pair.phenomenon == "negation"]
-    assert all(m.target is FOREIGN_TROOP_PRESENCE for pair in negations for m in pair.members)
+    assert all(m.target == FOREIGN_TROOP_PRESENCE for pair in negations for m in pair.members)
 
 
 def test_score_counts_pairs_and_members() -> None:
@@ -130,7 +154,7 @@ def test_answers_must_fit() -> None:
 
 
 def test_a_bag_of_words_does_poorly() -> None:
-    result = floor(PAIRS, read_own_quotes(TRAIN, "train"))
+    result = floor(PAIRS, training_quotes(TRAIN, CONTRAST))
     assert result["total"]["pairs"] <= 0.1
 
 
@@ -140,8 +164,8 @@ GOOD = json.loads(DATA.read_text(encoding="utf-8").split("\n")[0])
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{", r"pairs\.jsonl:2: not JSON"),
-        ("[]", r"pairs\.jsonl:2: not a JSON object"),
+        ("{", r"pairs\.jsonl:2: "),
+        ("[]", r"pairs\.jsonl:2: is an array, not an object"),
         (json.dumps({"id": "x"}), r"pairs\.jsonl:2: not a minimal pair"),
         (json.dumps(GOOD | {"b": GOOD["b"] | {"label": "pro"}}), r"pairs\.jsonl:2: .*'pro'"),
         (json.dumps(GOOD | {"a": GOOD["a"] | {"content": [[0, 9999]]}}), r"pairs\.jsonl:2: .*9999"),
@@ -151,12 +175,12 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, message: str) -> None:
     path = tmp_path / "pairs.jsonl"
     path.write_text(json.dumps(GOOD) + "\n" + line + "\n", encoding="utf-8")
     with pytest.raises(InputError, match=message):
-        read(path)
+        read_pairs(path)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nowhere"):
-        read(tmp_path / "nowhere.jsonl")
+        read_pairs(tmp_path / "nowhere.jsonl")
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from stance.document import KINDS, LABELS, Span
+from stance.formats.labelled import read_pairs
 from stance.targets import FOREIGN_TROOP_PRESENCE
 
 PATH = Path(__file__).parents[2] / "training" / "data" / "foreign_troops.jsonl"
@@ -162,3 +163,33 @@ def test_no_two_quotes_are_near_duplicates(rows: list[Row]) -> None:
         if count / len(grams[pair[0]] | grams[pair[1]]) > 0.15
     }
     assert near == {}
+
+
+# Pairs to train on.
+
+CONTRAST = read_pairs(PATH.with_name("contrast.jsonl"))
+
+
+def test_pairs_are_many_and_of_many_kinds() -> None:
+    assert len(CONTRAST) >= 1800
+    assert len({pair.id for pair in CONTRAST}) == len(CONTRAST)
+    counts = Counter(pair.phenomenon for pair in CONTRAST)
+    assert len(counts) >= 15
+    assert min(counts.values()) >= 35
+    labels = Counter(member.label for pair in CONTRAST for member in pair.members)
+    assert abs(labels["favor"] - labels["against"]) < 0.1 * labels["favor"]
+    assert min(labels[label] for label in LABELS) > 100
+
+
+def test_members_of_a_pair_differ_in_label_and_in_what_is_read() -> None:
+    for pair in CONTRAST:
+        first, second = pair.members
+        assert first.label != second.label, pair.id
+        assert (first.quote, first.target) != (second.quote, second.target), pair.id
+
+
+def test_no_two_pairs_share_a_sentence_frame() -> None:
+    owners: dict[str, str] = {}
+    for pair in CONTRAST:
+        for gram in ngrams(pair.members[0].quote.text, 7):
+            assert owners.setdefault(gram, pair.id) == pair.id, gram

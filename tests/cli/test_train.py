@@ -1,0 +1,99 @@
+"""`stance train` from a file of labelled quotes to a folder that every command takes."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny import save_pipeline
+
+import stance
+from stance.cli.train import accuracy, macro_f1
+from stance.document import Label
+
+ROWS = [
+    {"text": text, "label": label, "group": f"{label} {n}"}
+    for n in range(4)
+    for label, text in (
+        ("favor", "The minister wants the harbour to stay."),
+        ("against", "It must leave our valley."),
+    )
+]
+TARGET = """
+name: harbour tolls
+description: Being in favour means people want tolls.
+aspects: [cost]
+examples:
+- {text: People want safe troops., label: favor, aspect: cost}
+- {text: The mayor fears it., label: against}
+- {text: They are not safe., label: against}
+- {text: Peace will stay., label: favor}
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("stance.adapting.STEPS", 20)
+    save_pipeline(tmp_path / "tiny")
+    Path("quotes.jsonl").write_text("\n".join(map(json.dumps, ROWS)))
+    Path("tolls.yaml").write_text(TARGET)
+    return "tiny"
+
+
+Run = Callable[..., Any]
+
+
+def test_from_a_file_to_a_model(run: Run, tiny: str) -> None:
+    result = run("train", "quotes.jsonl", "--target", "tolls.yaml", "--model", tiny, "-o", "new")
+    assert result.code == 0, result.err
+    assert "12 labelled quotes: 6 favor, 6 against" in result.err
+    assert "macro-F1" in result.err
+    assert "--model new" in result.err
+    pipe = stance.load("new", target=stance.Target.from_file("tolls.yaml"))
+    assert pipe.classifier.model.config.aspects[-1] == "cost"
+    assert {path.name for path in Path("new").iterdir()} == {"stance", "attribution"}
+    document = pipe("“The tolls must leave,” the mayor said.")
+    assert all(quote.stance for quote in document.quotes)
+
+
+def test_examples_of_a_target_are_enough(run: Run, tiny: str) -> None:
+    result = run("train", "--target", "tolls.yaml", "--model", tiny, "-o", "new")
+    assert result.code == 0, result.err
+    assert "4 labelled quotes: 2 favor, 2 against" in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("train", "-o", "new"), "no labelled quotes"),
+        (("train", "nothing.csv", "-o", "new"), "nothing.csv"),
+        (("train", "bad.jsonl", "-o", "new"), "bad.jsonl:2: \"label\" is 'pro'"),
+        (("train", "quotes.jsonl", "-o", "tiny"), "tiny: is there already"),
+        (("train", "quotes.jsonl", "-o", "quotes.jsonl"), "quotes.jsonl: is there already"),
+        (("train", "few.jsonl", "--model", "tiny", "-o", "new"), "1 labelled quotes are too few"),
+        (("train", "quotes.jsonl", "--model", "nowhere", "-o", "new"), "nowhere"),
+        (("train", "quotes.jsonl", "--target", "x", "--force", "US"), "--force and --host narrow"),
+    ],
+)
+def test_faults_leave_nothing_behind(
+    run: Run, tiny: str, arguments: tuple[str, ...], message: str
+) -> None:
+    good = json.dumps(ROWS[0])
+    Path("bad.jsonl").write_text(good + "\n" + json.dumps({"text": "a", "label": "pro"}))
+    Path("few.jsonl").write_text(good)
+    result = run(*arguments)
+    assert result.code == 2
+    assert message in result.err
+    assert "Traceback" not in result.err
+    assert not Path("new").exists()
+    assert not Path("stance-model").exists()
+
+
+def test_scores() -> None:
+    gold: list[Label] = ["favor", "favor", "against", "neutral"]
+    given: list[Label] = ["favor", "against", "against", "unrelated"]
+    assert accuracy(gold, given) == 0.5
+    assert macro_f1(gold, given) == pytest.approx((2 / 3 + 2 / 3 + 0) / 3)
+    assert macro_f1(gold, gold) == 1.0

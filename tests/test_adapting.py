@@ -1,0 +1,120 @@
+"""A stance model learns from labelled quotes, and the one it came from stays as it was."""
+
+import pytest
+import torch
+from tiny import stance_model, wordpiece
+
+from stance.adapting import adapt, cross_validate, read
+from stance.classifier import StanceClassifier, whole_text
+from stance.document import LABELS, Label
+from stance.errors import InputError
+from stance.formats.corpora import StanceExample
+from stance.targets import Target
+
+TOLLS = Target("harbour tolls", "Being in favour means people want tolls.", ("cost", "peace"))
+SENTENCES: dict[Label, tuple[str, ...]] = {
+    "favor": ("The minister wants it.", "People want it to stay.", "It is safe, she said."),
+    "against": ("It must leave our valley.", "The mayor fears it.", "They want no such harbour."),
+}
+
+
+def examples(copies: int = 4) -> list[StanceExample]:
+    return [
+        StanceExample(
+            whole_text(text, "the mayor" if n % 2 else None),
+            TOLLS,
+            label,
+            "cost" if label == "favor" else "peace",
+            f"{label} {n} {copy}",
+        )
+        for copy in range(copies)
+        for label, texts in SENTENCES.items()
+        for n, text in enumerate(texts)
+    ]
+
+
+@pytest.fixture(autouse=True)
+def more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So small a network needs more than a real one."""
+    monkeypatch.setattr("stance.adapting.RATE", 5e-3)
+    monkeypatch.setattr("stance.adapting.STEPS", 500)
+
+
+@pytest.fixture
+def classifier() -> StanceClassifier:
+    return StanceClassifier(stance_model(), wordpiece(), min_confidence=0.2)
+
+
+def labels(classifier: StanceClassifier, gold: list[StanceExample]) -> list[str]:
+    return [s.likeliest for s in classifier.classify((e.quote, e.target) for e in gold)]
+
+
+def test_it_learns_labels_and_new_aspects(classifier: StanceClassifier) -> None:
+    gold = examples()
+    learned = adapt(classifier, gold)
+    assert labels(learned, gold) == [e.label for e in gold]
+    aspects = [s.aspect for s in learned.classify((e.quote, e.target) for e in gold)]
+    assert aspects == [e.aspect for e in gold]
+    assert learned.model.config.aspects[-2:] == ["cost", "peace"]
+    assert learned.min_confidence == classifier.min_confidence
+    assert not learned.model.training
+
+
+def test_the_model_it_started_from_stays(classifier: StanceClassifier) -> None:
+    before = {name: p.clone() for name, p in classifier.model.state_dict().items()}
+    known = list(classifier.model.config.aspects)
+    learned = adapt(classifier, examples())
+    for name, tensor in classifier.model.state_dict().items():
+        assert torch.equal(tensor, before[name]), name
+    assert classifier.model.config.aspects == known
+    # The encoder is one and the same, not a second copy in memory.
+    assert learned.model.encoder is classifier.model.encoder
+    assert learned.model.mixer is not classifier.model.mixer
+
+
+def test_a_seed_decides_everything(classifier: StanceClassifier) -> None:
+    torch.manual_seed(1)
+    state = torch.random.get_rng_state()
+    one, two, other = (adapt(classifier, examples(), seed=seed) for seed in (5, 5, 6))
+    assert torch.equal(one.model.mixer.weight, two.model.mixer.weight)
+    assert not torch.equal(one.model.mixer.weight, other.model.mixer.weight)
+    assert torch.equal(torch.random.get_rng_state(), state)
+
+
+def test_every_wording_of_a_target_is_read(classifier: StanceClassifier) -> None:
+    gold = examples(1)
+    readings = read(classifier, gold)
+    assert readings.items == [n for n in range(len(gold)) for _ in range(2)]
+    assert readings.pooled.shape == (2 * len(gold), 3 * classifier.model.width)
+    half = readings.of([1, 3])
+    assert half.items == [1, 1, 3, 3]
+    assert torch.equal(half.pooled[:2], readings.pooled[2:4])
+
+
+def test_held_out_quotes_are_those_of_other_articles(classifier: StanceClassifier) -> None:
+    gold = examples()
+    before, after = cross_validate(classifier, gold)
+    assert before == labels(classifier, gold)
+    right = sum(a == e.label for a, e in zip(after, gold, strict=True))
+    # Every sentence stands in the other folds too.
+    assert right == len(gold)
+    # Of one article each: nothing like it is left to learn from.
+    grouped = [
+        StanceExample(e.quote, e.target, e.label, e.aspect, e.group.rpartition(" ")[0])
+        for e in gold
+    ]
+    assert len({e.group for e in grouped}) == 6
+    _, alone = cross_validate(classifier, grouped)
+    assert alone != after
+
+
+def test_too_little_to_learn_from(classifier: StanceClassifier) -> None:
+    with pytest.raises(InputError, match="3 labelled quotes are too few"):
+        adapt(classifier, examples()[:3])
+    same = [e for e in examples() if e.label == "favor"]
+    with pytest.raises(InputError, match='all 12 quotes are labelled "favor"'):
+        adapt(classifier, same)
+    one = [StanceExample(e.quote, e.target, e.label, None, "one") for e in examples()]
+    with pytest.raises(InputError, match="one article"):
+        cross_validate(classifier, one)
+    assert set(LABELS) > set(SENTENCES)
