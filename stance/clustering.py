@@ -24,8 +24,19 @@ _BOTH = re.compile(
 )
 
 
+# Who is known by one of these is not called by another, as long as the text does not say so.
+_OFFICES = frozenset(
+    (
+        *("president", "senator", "governor", "mayor", "representative", "minister", "secretary"),
+        *("judge", "chancellor", "king", "queen", "pope", "sheriff", "bishop", "ambassador"),
+    )
+)
+
 SURELY = 0.9
 """Probability from which a kind of speaker counts as known."""
+
+PERSON = 0.2
+"""Probability of being a person below which "he" and "she" take nobody up."""
 
 
 def merged(
@@ -57,9 +68,14 @@ def merged(
                 if mentions[o[1]].spoken_by is not None
                 or mentions[o[1]].text.casefold() not in ADDRESS
             ]
-        if word in RELATIVE and options:
+        named = [
+            o for o in options if mention.takes_up and _holds(mentions[o[1]], mention.takes_up)
+        ]
+        if named:
+            options = [(math.inf, named[0][1])]
+        elif word in RELATIVE and options:
             # A relative pronoun takes up what stands right before it.
-            score, j = max(options, key=lambda option: mentions[option[1]].end)
+            _, j = max(options, key=lambda option: mentions[option[1]].end)
             if mentions[j].sentence == mention.sentence:
                 options = [(math.inf, j)]
         chosen = None if mention.form == "pronoun" else entities.called(i, tokens)
@@ -118,12 +134,31 @@ class _Entities:
         """Nothing known of the entity speaks against a mention: names, gender, kind."""
         if tokens and not all(names_agree(tokens, other) for other in self._names[number]):
             return False
+        if self._of_another_office(number, i):
+            return False
         gender = gender_of(self._mentions[i])
         votes = self._genders[number]
         if gender and votes["f" if gender == "m" else "m"] > votes[gender] + 1:
             return False
-        first = self.clusters[number][0]
-        return self._kinds is None or not _clash(self._kinds[i], self._kinds[first])
+        if self._kinds is None:
+            return True
+        first = self._kinds[self.clusters[number][0]]
+        if gender and self._mentions[i].form == "pronoun" and first[0] < PERSON:
+            return False
+        return not _clash(self._kinds[i], first)
+
+    def _of_another_office(self, number: int, i: int) -> bool:
+        """A description by an office, and an entity that is known by another."""
+        mention = self._mentions[i]
+        if mention.form != "nominal" or not self._names[number]:
+            return False
+        head = head_word(mention.text)
+        offices = _OFFICES & content_words(head)
+        return (
+            bool(offices)
+            and bool(_OFFICES & self._words[number] - offices)
+            and not (offices & self._words[number])
+        )
 
     def called(self, i: int, tokens: tuple[str, ...]) -> int | None:
         """The one entity so far that a name or a description fits by its words alone, if any.
@@ -161,6 +196,10 @@ class _Entities:
         if len(bearers) > 1:
             bearers = [n for n in bearers if self._words[n] & content_words(titles[-1])]
         return bearers[0] if len(bearers) == 1 and self.allows(bearers[0], i, tokens) else None
+
+
+def _holds(mention: Mention, place: tuple[int, int]) -> bool:
+    return mention.start <= place[0] and place[1] <= mention.end
 
 
 def _clash(a: Sequence[float], b: Sequence[float]) -> bool:

@@ -41,6 +41,7 @@ _ORDINALS = frozenset(
 _MASCULINE = frozenset(("he", "him", "his", "himself"))
 _FEMININE = frozenset(("she", "her", "hers", "herself"))
 _TITLED = re.compile(r"(?:(mr|sir|lord)|(mrs|ms|miss|dame|lady))\b", re.IGNORECASE)
+_FIRST_LADY = re.compile(r"first lady\b", re.IGNORECASE)
 # Somebody of one's own is not oneself: "his mother", "her lawyers".
 _OWNED = re.compile(
     r"(?:his|her|their|its|my|our)\s+(?:[\w-]+\s+)?(?:mother|father|wife|husband|son|daughter|brother|"
@@ -67,6 +68,8 @@ class Mention:
         around: folded content words of the phrase and a few beside it.
         spoken_by: index of the mention that is the source of the quote it stands in.
         roles: what the text says right before a name and in apposition to it.
+        takes_up: of a relative pronoun, the place of the name that it takes up through a
+            description ("Ines Okoro, a nurse who …").
     """
 
     start: int
@@ -80,6 +83,7 @@ class Mention:
     around: frozenset[str]
     spoken_by: int | None = None
     roles: tuple[str, ...] = ()
+    takes_up: tuple[int, int] | None = None
 
     @property
     def form(self) -> Form:
@@ -240,5 +244,9 @@ def gender_of(mention: Mention) -> str:
     word = mention.text.casefold()
     if word in _MASCULINE | _FEMININE:
         return "m" if word in _MASCULINE else "f"
-    titled = _TITLED.match(mention.text) if mention.name is not None else None
+    if mention.name is None:
+        return ""
+    if any(_FIRST_LADY.match(role) for role in mention.roles):
+        return "f"
+    titled = _TITLED.match(mention.text)
     return "" if titled is None else "m" if titled[1] else "f"

@@ -46,6 +46,13 @@ _GENERATION = re.compile(r",? (?:Jr|Sr)\b\.?|(?<=\w) (?:II|III|IV)\b")
 _PARTICLES = re.compile(
     r" (?:(?:van|von|der|den|de|del|de la|la|le|di|da|dos|du|bin|ibn|al|el|abu|ter|ten|zu|y) )+"
 )
+# 'Marcia "Cia" Price'
+_NICKNAME = re.compile(r"""\s["“‘'][A-Z]\w+["”’']\s""")
+# "Park Geun-sik": a family name that is a common word too, before a Korean given name.
+_GIVEN = re.compile(r"[A-Z][a-z]+-[a-z]+(?!\w)")
+_FAMILY = re.compile(r"(?<![\w.-])[A-Z][a-z]+ \Z")
+# "(AROS)" behind what it stands for.
+_SHORT = re.compile(r"\s\(([A-Z][A-Za-z]{0,8}[A-Z])\)")
 # Head nouns of bodies, whose names go on behind "of": "Ministry of Health of Tarsova".
 _HEADS = frozenset(
     (
@@ -131,6 +138,7 @@ def name_spans(prepared: PreparedText, probabilities: Tensor) -> list[tuple[int,
                 start = word
     spans = [s for s in spans if not _only_opens(text, *s, common)]
     spans = _bodies(text, _without_datelines(prepared, spans))
+    spans = _spelled_out(text, spans)
     names = list(enumerate(dict.fromkeys(prepared.text[a:b] for a, b in spans)))
     alone = [(a, b) for a, b, _ in surnames_alone(prepared.text, names)]
     # Both lists are in text order, so a name found already need only be looked for nearby.
@@ -173,12 +181,43 @@ def _bodies(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
+def _spelled_out(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans, and what abbreviations in brackets stand for, whole.
+
+    The words before the bracket whose first letters spell the abbreviation, words in lower case
+    skipped where need be (after Schwartz and Hearst, 2003).
+    """
+    whole = []
+    for short in _SHORT.finditer(text):
+        line = text.rfind("\n", 0, short.start()) + 1
+        words = list(_WORD.finditer(text, max(line, short.start() - 100), short.start()))
+        letters = list(short[1].casefold())
+        start = None
+        for word in reversed(words):
+            if word.group()[0].casefold() == letters[-1] and not word.group()[0].islower():
+                letters.pop()
+                start = word.start()
+            elif word.group()[0].casefold() == letters[-1] and len(letters) > 1:
+                letters.pop()
+            elif not word.group()[0].islower():
+                break
+            if not letters:
+                break
+        if not letters and start is not None:
+            whole.append((start, short.start()))
+    kept = [s for s in spans if not any(a < s[1] and s[0] < b for a, b in whole)]
+    return sorted(kept + whole)
+
+
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     """The span with the parts that a hyphen or apostrophe joins to it: "al-Kadhimi", "O’Brien".
 
     Only parts that belong to a name: capitalised ones and Arabic articles, not
     the "pro" of "pro-Trump".
     """
+    family = _FAMILY.search(text, max(0, start - 20), start)
+    if family is not None and _GIVEN.match(text, start):
+        start = family.start()
     left = _JOINED_LEFT.search(text, max(0, start - 30), start)
     if left is not None and (left[1][0].isupper() or left[1].casefold() in _ARABIC):
         start = left.start()
@@ -204,7 +243,7 @@ def _goes_on(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
     if span[0] < before[1]:
         return True
     gap = text[before[1] : span[0]]
-    if _PARTICLES.fullmatch(gap):
+    if _PARTICLES.fullmatch(gap) or _NICKNAME.fullmatch(gap):
         return True
     single = text[slice(*before)]
     if gap == " " and single.istitle() and single.isalpha() and text[slice(*span)].istitle():

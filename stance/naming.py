@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from stance.document import SpeakerKind
 from stance.mentions import Mention
 from stance.names import clean_name
-from stance.phrases import FIRST_PERSON, TITLES, name_tokens
+from stance.phrases import FIRST_PERSON, TITLES, head_word, name_tokens
 
 _APPOSITION = re.compile(r"\s*(?:,|\(|–|—| who | which | whose | that )")
 
@@ -20,6 +21,12 @@ _UNBROKEN = re.compile(r"((?:(?:[A-Z][a-z]{1,3}\.|[\w’'-]+) ){1,4})\Z")
 _IN_APPOSITION = re.compile(r",\s+(?:who is\s+)?((?:a|an|the|his|her|its)\s[^,.;:()\n]{3,80})[,.;]")
 
 _DETERMINED = re.compile(r"(?:a|an|the|his|her|its)\s")
+
+_SEVERAL = re.compile(r"(?:both|the two|all three)\s+[a-z]", re.I)
+_ONE = re.compile(
+    r"(?:spokes|police|business|congress|chair|council|assembly)(?:man|woman|person)\Z"
+)
+_INDEFINITE = re.compile(r"(?:any|no|every)\s", re.I)
 
 AUTHOR = "the author"
 """Name of whoever says "I" outside of all quotations and is not named."""
@@ -47,6 +54,22 @@ def canonical_name(members: Sequence[Mention]) -> str:
     text = nominal[0] if nominal else members[0].text
     head = _APPOSITION.split(text, maxsplit=1)[0].strip() or text
     return " ".join(head.split())
+
+
+def kind_told(members: Sequence[Mention]) -> SpeakerKind | None:
+    """The kind of speaker that the words alone tell, if they do.
+
+    "Both men" and "the two leaders" are a group; "a spokesman for the ministry" and "the
+    chairwoman" are persons.
+    """
+    if any(m.name for m in members):
+        return None
+    nominal = [m.text for m in members if m.form == "nominal"]
+    if any(_SEVERAL.match(text) for text in nominal):
+        return "group"
+    if nominal and _ONE.search(head_word(nominal[0])) and not _INDEFINITE.match(nominal[0]):
+        return "person"
+    return None
 
 
 def _overflows(name: str, names: Sequence[str]) -> bool:

@@ -127,7 +127,10 @@ def names_agree(a: Sequence[str], b: Sequence[str]) -> bool:
     if a and b and a[-1] == b[-1] and _GROUP.search(a[-1]):
         return tuple(a) == tuple(b)  # "House Republicans" are not all Republicans
     if set(a) <= set(b) or set(b) <= set(a):
-        return True
+        # "Defense Ministry" and "Ministry of Defense", but not "Tax Policy Center" and "Center
+        # for Federal Tax Policy".
+        same = set(a) - _EMPTY == set(b) - _EMPTY
+        return same or min(len(a), len(b)) < 3 or _in_order(*sorted((a, b), key=len))
     if any(
         tuple(x) in _SEATS and _SEATS[tuple(x)] == frozenset(y) - _EMPTY
         for x, y in ((a, b), (b, a))
@@ -142,6 +145,12 @@ def names_agree(a: Sequence[str], b: Sequence[str]) -> bool:
         and a[-1] == b[-1]
         and (set(a[:-1]) & set(b[:-1]) or (a[0][0] == b[0][0] and min(len(a[0]), len(b[0])) <= 2))
     )
+
+
+def _in_order(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Whether the words of one name stand in another in the same order."""
+    rest = iter(long)
+    return all(word in rest for word in short)
 
 
 def same_role(phrase: str, known: str) -> bool:

@@ -6,24 +6,27 @@ import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import torch
 
 from stance.clustering import merged
 from stance.document import SPEAKER_KINDS, Quote, Span, Speaker, SpeakerKind
+from stance.makers import author, described, maker
 from stance.mentions import Evidence, Mention
 from stance.modeling_attribution import AttributionModel
 from stance.names import head_before, joint_name, name_spans, own_name
 from stance.naming import (
     affiliations_of,
     canonical_name,
+    kind_told,
     names_by_last,
     role_places,
     roles_beside,
     roles_of,
 )
-from stance.phrases import RELATIVE, content_words
+from stance.phrases import FIRST_PERSON, RELATIVE, content_words
 from stance.text import sentences
 from stance.windows import EncodedText, PreparedText, prepare, word_states
 
@@ -31,6 +34,8 @@ Place = tuple[int, int]
 
 AROUND = 8
 """Words on each side of a mention in which a role phrase may name it ("X, the premier, said")."""
+
+_ONE = frozenset(("i", "me", "my", "mine", "myself"))
 
 PAIRS = 20_000
 """Pairs of mentions scored at once: bounds memory on long documents."""
@@ -42,6 +47,7 @@ def make_mentions(
     name_of: Mapping[Place, str],
     sources: set[Place],
     contents: Sequence[tuple[Sequence[Place], Place]],
+    takes_up: Mapping[Place, Place] = MappingProxyType({}),
 ) -> list[Mention]:
     """Mentions in text order from character places.
 
@@ -49,6 +55,7 @@ def make_mentions(
         name_of: for a place, the name in it that is the entity's own.
         sources: the places that are sources of attributions.
         contents: content spans of each quote with the place of its source.
+        takes_up: for a relative pronoun, the name that it takes up through a description.
     """
     text = prepared.text
     starts = [start for start, _ in sentences(text)]
@@ -85,6 +92,7 @@ def make_mentions(
                 content_words(around),
                 active[-1][2] if active else None,
                 roles_beside(text, start, end) if name else (),
+                takes_up.get((start, end)),
             )
         )
     return mentions
@@ -134,8 +142,8 @@ class SpeakerResolver:
         (states,) = word_states(self.model, self.tokenizer, [prepared], self.batch_tokens)
         wanted = set(mentions)
         names = name_spans(prepared, self.model.name_logits(states).softmax(-1))
-        name_of, places = _names_in_places(text, names, wanted)
-        found = make_mentions(prepared, places, name_of, wanted, ())
+        name_of, places, takes_up = _names_in_places(text, names, wanted)
+        found = make_mentions(prepared, places, name_of, wanted, (), takes_up)
         grouped, _, _ = self._cluster(EncodedText(prepared, states), found)
         kept = [[(found[i].start, found[i].end) for i in cluster] for cluster in grouped]
         kept = [[place for place in cluster if place in wanted] for cluster in kept]
@@ -149,14 +157,15 @@ class SpeakerResolver:
         prepared = encoded.prepared
         sources = {(q.source.start, q.source.end) for q in quotes if q.source}
         names = name_spans(prepared, self.model.name_logits(encoded.states).softmax(-1))
-        name_of, places = _names_in_places(prepared.text, names, sources)
+        name_of, places, takes_up = _names_in_places(prepared.text, names, sources)
         contents = [
             ([(s.start, s.end) for s in q.content], (q.source.start, q.source.end))
             for q in quotes
             if q.source
         ]
-        mentions = make_mentions(prepared, places, name_of, sources, contents)
+        mentions = make_mentions(prepared, places, name_of, sources, contents, takes_up)
         clusters, kinds, sure = self._cluster(encoded, mentions)
+        _sign(mentions, clusters, author(prepared.text, names))
         others = names_by_last(prepared.text[start:end] for start, end in names)
         speakers: list[Speaker] = []
         speaker_at: dict[Place, Speaker] = {}
@@ -171,8 +180,8 @@ class SpeakerResolver:
                 name,
                 tuple(sorted(Span.of(prepared.text, m.start, m.end) for m in members)),
                 roles,
-                kind,
-                affiliations_of(name, roles, others),
+                kind_told(members) or kind,
+                affiliations_of(name if any(m.name for m in members) else "", roles, others),
                 round(sum(weighed) / len(weighed), 4),
             )
             speakers.append(speaker)
@@ -227,14 +236,16 @@ class SpeakerResolver:
 
 def _names_in_places(
     text: str, names: Sequence[Place], sources: set[Place]
-) -> tuple[dict[Place, str], list[Place]]:
-    """For each source the name in it, and all places: sources, and names outside of them."""
+) -> tuple[dict[Place, str], list[Place], dict[Place, Place]]:
+    """For each source the name in it; all places: sources, and names outside of them; and what
+    relative pronouns take up through a description."""
     name_of: dict[Place, str] = {}
+    takes_up: dict[Place, Place] = {}
     ordered = sorted(sources)
     for source in ordered:
         inside = [n for n in names if source[0] <= n[0] and n[1] <= source[1]]
         joint = joint_name(text, source, inside)
-        own = own_name(text, source, inside)
+        own = maker(text, source, inside) or own_name(text, source, inside)
         if joint is not None:
             name_of[source] = joint
         elif own is not None:
@@ -249,8 +260,30 @@ def _names_in_places(
     ends = {end for _, end in places}
     for start, end in ordered:
         if text[start:end].casefold() in RELATIVE and not {start - 1, start - 2} & ends:
+            name = described(text, start, names)
+            if name is not None:
+                takes_up[start, end] = name
+                continue
             head = head_before(text, start)
             if head is not None:
                 places.append(head)
     named = [(text[s:e], name_of[s, e]) for s, e in ordered if (s, e) in name_of]
-    return name_of, places + role_places(text, named, places)
+    return name_of, places + role_places(text, named, places), takes_up
+
+
+def _sign(mentions: Sequence[Mention], clusters: list[list[int]], place: Place | None) -> None:
+    """Join the "I" of an article to the name that it is signed with."""
+    authors = [
+        cluster
+        for cluster in clusters
+        if all(mentions[i].text.casefold() in FIRST_PERSON for i in cluster)
+        and any(mentions[i].text.casefold() in _ONE for i in cluster)
+    ]
+    if place is None or len(authors) != 1:
+        return
+    for cluster in clusters:
+        if any((mentions[i].start, mentions[i].end) == place for i in cluster):
+            # In place, so that the clusters keep their kinds; an empty one is nobody.
+            cluster[:] = sorted([*cluster, *authors[0]])
+            authors[0].clear()
+            return

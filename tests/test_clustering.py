@@ -197,3 +197,37 @@ def test_a_description_with_another_head_is_no_role() -> None:
         mention(150, "the chief", source=True),
     ]
     assert joined_by_role(mentions, [[0], [1], [2]]) == [[0, 2], [1]]
+
+
+def office(start: int, text: str, name: str, role: str) -> Mention:
+    return replace(mention(start, text, name, source=True), roles=(role,))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "joins"),
+    [
+        ("the president", False),
+        ("the governor", False),
+        ("the senator", True),
+        ("the candidate", True),
+        ("the woman", True),
+    ],
+)
+def test_one_office_is_not_another(phrase: str, joins: bool) -> None:
+    senator = office(0, "Sen. Nadia Osei", "Nadia Osei", "Sen.")
+    found = merged([senator, mention(80, phrase, source=True)], {(1, 0): 9.0})
+    assert found == ([[0, 1]] if joins else [[0], [1]])
+
+
+def test_he_and_she_take_up_no_organisation() -> None:
+    board = mention(0, "Harbour Board", "Harbour Board", source=True)
+    scores = [[], [(5.0, 0)]]
+    for kind, expected in (([0.1, 0.9], [[0], [1]]), ([0.5, 0.5], [[0, 1]])):
+        assert clustered([board, SHE], scores, [0.0, 0.0], [kind, [1.0, 0.0]]) == expected
+
+
+def test_who_takes_up_a_name_through_a_description() -> None:
+    hospital = mention(30, "Tal General", "Tal General")
+    who = replace(mention(43, "who", source=True), takes_up=(0, 11))
+    mentions = [mention(0, "Nadia Osei,", "Nadia Osei"), hospital, who]
+    assert merged(mentions, {(2, 1): 5.0, (2, 0): -5.0}) == [[0, 2], [1]]

@@ -74,6 +74,9 @@ def test_acronyms(short: str, long: str, expected: bool) -> None:
         ("Tarek al-Rashidi", "al-Rashidi", True),
         ("United Harbour Board", "UHB", True),
         ("United Harbour Board", "Harbour Workers' Union", False),
+        ("Harbour Ministry", "Ministry of the Harbour", True),
+        ("Harbour Policy Center", "Center for Public Harbour Policy", False),
+        ("Public Harbour Policy", "Center for Public Harbour Policy", True),
     ],
 )
 def test_names_agree(one: str, other: str, expected: bool) -> None:

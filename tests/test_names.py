@@ -52,6 +52,16 @@ def spans_of(text: str, tags: str) -> list[str]:
         ("the harbour board", "OBI", []),
         ("Nadia\n\nOsei left", "BIO", ["Nadia", "Osei"]),
         ("they left", "OO", []),
+        # What an abbreviation stands for is one name, however it was tagged.
+        (
+            "the Alliance for Our Schools (AFOS) left",
+            "OBOOBOOOO",
+            ["Alliance for Our Schools"],
+        ),
+        ("the Harbour Board (TWO) left", "OBIOOOO", ["Harbour Board"]),
+        # A family name that is a common word.
+        ("then Park Geun-sik left", "OOBIIO", ["Park Geun-sik"]),
+        ("Marcia “Cia” Price left", "BOOOBO", ["Marcia “Cia” Price"]),
     ],
 )
 def test_names_from_tags(text: str, tags: str, names: list[str]) -> None:

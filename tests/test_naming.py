@@ -10,6 +10,7 @@ from stance.naming import (
     AUTHOR,
     affiliations_of,
     canonical_name,
+    kind_told,
     names_by_last,
     roles_beside,
     roles_of,
@@ -134,3 +135,20 @@ def test_affiliations(
     name: str, roles: tuple[str, ...], names: list[str], found: tuple[str, ...]
 ) -> None:
     assert affiliations_of(name, roles, names_by_last(names)) == found
+
+
+@pytest.mark.parametrize(
+    ("members", "kind"),
+    [
+        ([mention(0, "a spokeswoman for the Harbour Board")], "person"),
+        ([mention(0, "The chairman"), mention(20, "he")], "person"),
+        ([mention(0, "both men")], "group"),
+        ([mention(0, "the two leaders")], "group"),
+        ([mention(0, "no congressman")], None),
+        ([mention(0, "the harbour")], None),
+        ([mention(0, "the spokesman"), mention(20, "Osei", "Osei")], None),
+        ([mention(0, "she")], None),
+    ],
+)
+def test_kinds_that_words_tell(members: list[Mention], kind: str | None) -> None:
+    assert kind_told(members) == kind

@@ -4,6 +4,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mentioned import mention
 from tiny import attribution_model, wordpiece
 
 import stance.speakers
@@ -12,6 +13,7 @@ from stance.modeling_attribution import PAIR_FEATURES
 from stance.speakers import (
     SpeakerResolver,
     _names_in_places,
+    _sign,
     make_mentions,
 )
 from stance.windows import prepare
@@ -75,18 +77,18 @@ def test_places_without_words_are_no_mentions() -> None:
 def test_the_name_in_a_source_is_its_own_not_its_possessors() -> None:
     source = place(STORY, "Tal's lawyer, Ama Tunde")
     tal, tunde = place(STORY, "Tal"), place(STORY, "Ama Tunde")
-    name_of, places = _names_in_places(STORY, [tal, tunde], {source})
+    name_of, places, _ = _names_in_places(STORY, [tal, tunde], {source})
     assert name_of == {source: "Ama Tunde"}
     assert places == [source]
     lawyer = place(STORY, "Tal's lawyer")
-    name_of, places = _names_in_places(STORY, [tal], {lawyer})
+    name_of, places, _ = _names_in_places(STORY, [tal], {lawyer})
     assert name_of == {}
     assert places == [lawyer]
 
 
 def test_names_outside_of_sources_are_places_of_their_own() -> None:
     source, tunde = place(STORY, "she"), place(STORY, "Ama Tunde")
-    name_of, places = _names_in_places(STORY, [tunde], {source})
+    name_of, places, _ = _names_in_places(STORY, [tunde], {source})
     assert places == [source, tunde]
     assert name_of == {tunde: "Ama Tunde"}
 
@@ -248,12 +250,27 @@ def test_names_alone_are_a_joint_speaker() -> None:
     text = "Tal and Ms. Ama Tunde left; Tal and the crew stayed"
     names = [place(text, "Tal"), place(text, "Ama Tunde"), place(text, "Tal", "left;")]
     both, crew = place(text, "Tal and Ms. Ama Tunde"), place(text, "Tal and the crew")
-    name_of, _ = _names_in_places(text, names, {both, crew})
+    name_of, _, _ = _names_in_places(text, names, {both, crew})
     assert name_of == {both: "Tal & Ama Tunde", crew: "Tal"}
 
 
 def test_a_role_phrase_that_recurs_is_a_mention() -> None:
     text = "The harbour chief, Ama Tunde, spoke. “No.” The Harbour chief left."
     source = place(text, "The harbour chief, Ama Tunde,")
-    _, places = _names_in_places(text, [place(text, "Ama Tunde")], {source})
+    _, places, _ = _names_in_places(text, [place(text, "Ama Tunde")], {source})
     assert [text[slice(*p)] for p in places] == [text[slice(*source)], "The Harbour chief"]
+
+
+def test_the_author_is_who_signs() -> None:
+    text = "I left. My house stands. Ama Tunde is a nurse."
+    words = [("I", None), ("My", None), ("Ama Tunde", "Ama Tunde")]
+    mentions = [mention(text.index(word), word, name) for word, name in words]
+    clusters = [[0, 1], [2]]
+    _sign(mentions, clusters, place(text, "Ama Tunde"))
+    assert clusters == [[], [0, 1, 2]]
+    clusters = [[0], [1], [2]]  # who says "I" is not clear
+    _sign(mentions, clusters, place(text, "Ama Tunde"))
+    assert clusters == [[0], [1], [2]]
+    clusters = [[0, 1], [2]]
+    _sign(mentions, clusters, None)
+    assert clusters == [[0, 1], [2]]

@@ -1,0 +1,121 @@
+"""Documents that speak, and whose they are: "a Bloomberg poll", "the report by the ministry".
+
+News names what a poll, a study or an advertisement says after whoever made it; so that all that
+one body says is found together, such a source is its maker's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+Place = tuple[int, int]
+
+# A post, an e-mail or a ruling is as often on somebody as by somebody.
+_DOCUMENT = re.compile(
+    r"(?<![\w-])(?:polls?|surveys?|stud(?:y|ies)|reports?|ads?|advertisements?|commercials?|"
+    r"analys[ei]s|memos?|memorandum|statements?|stor(?:y|ies)|articles?|editorials?|op-eds?|columns?|reviews?|"
+    r"spots?|audits?|estimates?|averages?|index|data|figures|numbers|filings?|releases?|records?|"
+    r"research|papers?|forecasts?|orders?|letters?|opinions?|briefs?|complaints?|projections?|"
+    r"newsletters?|communiqu[eé]s?|dispatch(?:es)?|bulletins?)(?![\w-])",
+    re.IGNORECASE,
+)
+# Behind one of these another noun governs: "the author of a report".
+_GOVERNING = re.compile(
+    r"(?:,|\b(?:of|for|from|at|in|on|with|who|by|to|about|that|which|and|or)\b)", re.IGNORECASE
+)
+# Between a maker and the document: "'s 2014 annual", " national".
+_MODIFIERS = re.compile(r"(?:['’]s?)?\s+(?:(?!of\b|for\b)[\w’'–-]+\s+){0,3}")
+_BY = re.compile(
+    r"(?:\s+(?!of\b|on\b|about\b|for\b)[\w.]+){0,6}?\s+(?:by|from)\s+"
+    r"(?:(?:the|an?)\s+)?(?:[a-z][\w-]*(?:-[A-Z]\w*)?\s+){0,3}"
+)
+_POSSESSOR = re.compile(r"['’]")
+_TITLE = re.compile(
+    r"\s+(?:(?!and\b|or\b|of\b|for\b|in\b|at\b|with\b|to\b|on\b)[a-z][\w-]*\s+){1,3}"
+)
+
+
+def maker(text: str, source: Place, names: Sequence[Place]) -> Place | None:
+    """The name of whoever made the document that a source is, if the source names them.
+
+    Args:
+        names: those inside the source, in text order.
+    """
+    start, end = source
+    document = _DOCUMENT.search(text, start, end)
+    if document is None or _GOVERNING.search(text, start, document.start()):
+        return None
+    before = [name for name in names if name[1] <= document.start()]
+    for name in before:
+        # "The Post's Harbour Watch average" is the newspaper's.
+        if _POSSESSOR.match(text, name[1], end):
+            return name if _MODIFIERS.match(text, name[1], document.start()) else None
+    if before:
+        if not _MODIFIERS.fullmatch(text, before[-1][1], document.start()):
+            return None
+        first = len(before) - 1
+        while first and text[before[first - 1][1] : before[first][0]] in ("/", "-", "–"):
+            first -= 1
+        return before[first][0], before[-1][1]
+    behind = [name for name in names if name[0] > document.end()]
+    if not behind or not _BY.fullmatch(text, document.end(), behind[0][0]):
+        return None
+    made = behind[0]
+    for name in behind[1:]:
+        # "by Harbour University professor Ines Okoro": the last one is the person's.
+        if not _TITLE.fullmatch(text, made[1], name[0]):
+            break
+        made = name
+    return None if _POSSESSOR.match(text, made[1], end) else made
+
+
+_BYLINE = re.compile(r"\s*By\s+", re.IGNORECASE)
+_IS = re.compile(r",?\s+(?:is|was|are|teaches|writes|works|lives|serves)\b|\s*\n|\s*\Z|,\s+[A-Z]")
+
+
+def author(text: str, names: Sequence[Place]) -> Place | None:
+    """The name under which a text was written: its byline, or the line that ends it.
+
+    "By Ines Okoro" at the top; "Ines Okoro is a nurse in Lagos." or the bare name as the last
+    paragraph.
+
+    Args:
+        names: all names of the text, in text order.
+    """
+    for start, end in names:
+        if start > 300:
+            break
+        line = text.rfind("\n", 0, start) + 1
+        if " " in text[start:end].strip() and _BYLINE.fullmatch(text, line, start):
+            return start, end
+    last = text.rstrip().rfind("\n") + 1
+    opening = [
+        name
+        for name in names
+        if last and not text[last : name[0]].strip(" —–-*(") and name[0] >= last
+    ]
+    for start, end in opening:
+        if " " in text[start:end].strip() and _IS.match(text, end):
+            return start, end
+    return None
+
+
+_APPOSED = re.compile(
+    r"(?:,\s+(?:now |then |once )?|\s+(?:is|was|became)\s+)"
+    r"(?:an?|the|one of the)\s[^,.;:()\n]{2,90}?,?\s+\Z"
+)
+
+
+def described(text: str, place: int, names: Sequence[Place]) -> Place | None:
+    """The name that a relative pronoun at ``place`` takes up through a description.
+
+    "Ines Okoro, a nurse at Lagos General, who said …", "Okoro is a nurse who says …".
+
+    Args:
+        names: all names of the text, in text order.
+    """
+    for start, end in reversed([n for n in names if place - 140 < n[1] < place]):
+        if _APPOSED.fullmatch(text, end, place):
+            return start, end
+    return None

@@ -1,0 +1,90 @@
+"""Whose a document is, who signs an article, whom "who" takes up through a description."""
+
+import re
+
+import pytest
+
+from stance.makers import author, described, maker
+
+
+def places(text: str, *names: str) -> list[tuple[int, int]]:
+    return sorted(m.span() for name in names for m in re.finditer(re.escape(name), text))
+
+
+@pytest.mark.parametrize(
+    ("source", "names", "expected"),
+    [
+        ("A Morven University poll", ["Morven University"], "Morven University"),
+        ("the 2014 Harbour Board annual report", ["Harbour Board"], "Harbour Board"),
+        ("The Courier’s Harbour Watch average", ["Courier", "Harbour Watch"], "Courier"),
+        ("a new Courier/Radio Tal survey", ["Courier", "Radio Tal"], "Courier/Radio Tal"),
+        ("a study released last week by the Tal Institute", ["Tal Institute"], "Tal Institute"),
+        ("an analysis by economist Ines Okoro", ["Ines Okoro"], "Ines Okoro"),
+        (
+            "a study by Tal University professor Ines Okoro",
+            ["Tal University", "Ines Okoro"],
+            "Ines Okoro",
+        ),
+        ("Ines Okoro's statement", ["Ines Okoro"], "Ines Okoro"),
+        # Whose it is, is not said.
+        ("a poll of voters in Morven", ["Morven"], None),
+        ("a report on Ines Okoro", ["Ines Okoro"], None),
+        ("a report from the Harbour Board's inspector", ["Harbour Board"], None),
+        ("the report", [], None),
+        # Somebody else speaks.
+        ("the author of the Courier report", ["Courier"], None),
+        ("Ines Okoro, who wrote the Courier report", ["Ines Okoro", "Courier"], None),
+        ("a narrator in the Okoro ad", ["Okoro"], None),
+        ("Ines Okoro", ["Ines Okoro"], None),
+    ],
+)
+def test_makers(source: str, names: list[str], expected: str | None) -> None:
+    text = f"Prices rose, {source} said."
+    span = (text.index(source), text.index(source) + len(source))
+    found = maker(text, span, places(text, *names))
+    assert (None if found is None else text[slice(*found)]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("By Ines Okoro\n\nI have seen the harbour.", True),
+        ("A harbour lost\nBy Ines Okoro, Tal\n\nI have seen it.", True),
+        ("I have seen it.\n\nInes Okoro is a nurse in Tal.", True),
+        ("I have seen it.\n\n— Ines Okoro, Tal", True),
+        ("I have seen it.\n\nInes Okoro", True),
+        ("I have seen Ines Okoro.\n\nShe smiled.", False),
+        ("I have seen it.\n\nInes Okoro said that she had not.", False),
+        ("I have seen what was done by Ines Okoro.\n\nIt is fine.", False),
+        ("Ines Okoro is a nurse, and I am not.", False),
+    ],
+)
+def test_signatures(text: str, expected: bool) -> None:
+    found = author(text, places(text, "Ines Okoro"))
+    assert (found is not None) is expected
+    if found is not None:
+        assert text[slice(*found)] == "Ines Okoro"
+
+
+def test_a_first_name_alone_signs_nothing() -> None:
+    text = "I have seen it.\n\nInes"
+    assert author(text, places(text, "Ines")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        (
+            "Ines Okoro, a nurse at Tal General who said",
+            ["Ines Okoro", "Tal General"],
+            "Ines Okoro",
+        ),
+        ("Okoro is a former judge who says", ["Okoro"], "Okoro"),
+        ("Ines Okoro met a nurse who said", ["Ines Okoro"], None),
+        ("Ines Okoro, who said", ["Ines Okoro"], None),
+        ("Ines Okoro, a nurse. The man who said", ["Ines Okoro"], None),
+    ],
+)
+def test_descriptions_before_a_relative(text: str, names: list[str], expected: str | None) -> None:
+    found = described(text, text.index("who"), places(text, *names))
+    assert (None if found is None else text[slice(*found)]) == expected
