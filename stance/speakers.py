@@ -260,9 +260,9 @@ def _names_in_places(
     ends = {end for _, end in places}
     for start, end in ordered:
         if text[start:end].casefold() in RELATIVE and not {start - 1, start - 2} & ends:
-            name = described(text, start, names)
-            if name is not None:
-                takes_up[start, end] = name
+            bearer = described(text, start, names)
+            if bearer is not None:
+                takes_up[start, end] = bearer
                 continue
             head = head_before(text, start)
             if head is not None:
