@@ -11,12 +11,13 @@ from typing import Any
 
 import torch
 
+from stance.bearers import head_before, joint_name, own_name
 from stance.clustering import merged
 from stance.document import SPEAKER_KINDS, Quote, Span, Speaker, SpeakerKind
 from stance.makers import author, described, maker
 from stance.mentions import Evidence, Mention
 from stance.modeling_attribution import AttributionModel
-from stance.names import head_before, joint_name, name_spans, own_name
+from stance.names import name_spans
 from stance.naming import (
     affiliations_of,
     canonical_name,

@@ -16,12 +16,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from stance.bearers import joint_name
 from stance.configuration import CONTENT, CUE, SOURCE, AttributionConfig
 from stance.crf import TAGS
 from stance.document import SPEAKER_KINDS, Document, Quote, Span
 from stance.mentions import Mention
 from stance.modeling_attribution import LEVELS
-from stance.names import joint_name, surnames_alone
+from stance.names import surnames_alone
 from stance.phrases import JOINT, PRONOUNS
 from stance.speakers import make_mentions
 from stance.windows import PreparedText, prepare

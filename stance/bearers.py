@@ -1,0 +1,113 @@
+"""Whose name a source holds: its own, that of several, or of whom a relative pronoun takes up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from stance.names import clean_name
+from stance.phrases import JOINT
+
+_POSSESSOR = re.compile(r"['’]s?\s")
+_MODIFIED = re.compile(r"[\s-]+([a-z][\w-]*)")
+_AFTER_NAMES = frozenset(
+    (
+        *("of", "from", "in", "at", "with", "and", "or", "who", "which", "whose", "as", "on"),
+        *("for", "himself", "herself", "itself", "themselves", "also", "then", "now", "both"),
+    )
+)
+# A preposition, then nothing but an article, lower-case words and honorifics: "about Mrs. …",
+# but not "Secretary of State …", where what it governs has come in between.
+_GOVERNED = re.compile(
+    r"\b(?:of|for|from|by|at|with|in|to|on|against|about|behind|inside|into|over|under|near|between|including|like)"
+    r"\s+(?:(?:[a-z][\w’'-]*|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Sens?\.|Reps?\.|Gov\.)\s+)*\Z"
+)
+_NO_TITLE = (
+    r"(?!(?:a|an|of|for|from|by|at|with|in|to|on|against|about|and|or|who|which|whose|as)\b)"
+)
+_TITLES = re.compile(rf"(?:{_NO_TITLE}[\w.’'-]+\s+)*")
+_PARTY = r"\s*(?:\([^)]*\)|,\s+[A-Z]{1,2}-[\w.]+)?"
+_COORDINATED = re.compile(
+    rf"{_PARTY}\s*(?:,?\s+and(?!\s+(?:Co|Sons|Company)\b)|,|&)\s+(?:{_NO_TITLE}[\w.’'-]+\s+){{0,4}}"
+)
+_LAST_OF_SEVERAL = re.compile(r"\band\b|&")
+_STATE = re.compile(r"[A-Z]{1,2}-[A-Z]")  # "D-Mont."
+_APART = re.compile(r"\s*(?:[,(]|['’]s?\Z)|\s+(?:all|both|alike|together|themselves)\b")
+_AND_OTHERS = re.compile(r",?\s+and\s+((?:others?|his|her|its|their|several|many|some)\b[^,()]*)\Z")
+_OTHERS = re.compile(r",\s+(others)\Z")
+_BEFORE_RELATIVE = re.compile(r"((?:[\w’'-]+ ){0,6}[\w’'-]+)(?:,? |\s+)\Z")
+_DETERMINERS = re.compile(
+    r"\b(?:the|an?|some|many|most|other|those|several|one|two|his|her|their|its|every|any|no)\b",
+    re.IGNORECASE,
+)
+_TITLE_BETWEEN = re.compile(rf"\.?\s+(?:{_NO_TITLE}[\w.’'-]+\s+){{0,4}}")
+
+
+def own_name(
+    text: str, source: tuple[int, int], names: Sequence[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """Which of the names inside a source is that of the source itself, if any.
+
+    Names of others stand in it as well: as possessors ("Trump's lawyer"),
+    as modifiers ("the GOP nominee"), behind prepositions ("a spokeswoman for
+    Clinton") and in appositions, which come second. Of names in one run the
+    last is the bearer ("Homeland Security Secretary Jeh Johnson").
+    """
+    chosen: tuple[int, int] | None = None
+    for name in names:
+        behind = text[name[1] : source[1]]
+        before = text[source[0] : name[0]]
+        modifier = _MODIFIED.match(behind)
+        if _POSSESSOR.match(behind) or (modifier and modifier[1] not in _AFTER_NAMES):
+            continue
+        if chosen is None:
+            if not _GOVERNED.search(before):
+                chosen = name
+        elif _TITLE_BETWEEN.fullmatch(text, chosen[1], name[0]):
+            chosen = name
+        else:
+            break
+    return chosen
+
+
+def head_before(text: str, place: int) -> tuple[int, int] | None:
+    """The noun phrase that a relative pronoun at ``place`` takes up, roughly.
+
+    From the last determiner on, where there is one within a few words, else
+    the word before the pronoun.
+    """
+    words = _BEFORE_RELATIVE.search(text, max(0, place - 80), place)
+    if words is None:
+        return None
+    start, end = words.span(1)
+    determiners = list(_DETERMINERS.finditer(text, start, end))
+    if determiners:
+        return determiners[-1].start(), end
+    return text.rindex(" ", start, end) + 1 if " " in text[start:end] else start, end
+
+
+def joint_name(text: str, source: tuple[int, int], names: Sequence[tuple[int, int]]) -> str | None:
+    """The names in a source that is nothing but names, joined: "Reyes & Osei"; else ``None``.
+
+    One name with others who are not named counts too.
+    """
+    names = [n for n in names if text[n[0] - 1 : n[0]] != "(" and not _STATE.match(text, *n)]
+    if len(names) == 1:
+        # "Osei and others", "Osei and her deputies"
+        behind = text[names[0][1] : source[1]]
+        others = _AND_OTHERS.match(behind) or _OTHERS.match(behind)
+        if others is None or not _TITLES.fullmatch(text[source[0] : names[0][0]]):
+            return None
+        return JOINT.join((clean_name(text[slice(*names[0])]), " ".join(others[1].split())))
+    if not names:
+        return None
+    gaps = [text[a[1] : b[0]] for a, b in pairwise(names)]
+    before, behind = text[source[0] : names[0][0]], text[names[-1][1] : source[1]]
+    if not _TITLES.fullmatch(before) or not all(map(_COORDINATED.fullmatch, gaps)):
+        return None
+    if not _LAST_OF_SEVERAL.search(gaps[-1]):
+        return None
+    if behind and not _APART.match(behind):
+        return None
+    return JOINT.join(clean_name(text[start:end]) for start, end in names)
