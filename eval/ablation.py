@@ -32,9 +32,9 @@ COLUMNS: list[Column] = [
     ("macro-F1", "macro_f1"),
     ("F_avg", "f_avg"),
     ("aspect", "aspect_accuracy"),
-    ("less", "less.difference"),
-    ("from", "less.low"),
-    ("to", "less.high"),
+    ("change", "change.difference"),
+    ("from", "change.low"),
+    ("to", "change.high"),
 ]
 
 
@@ -100,7 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             results[name] = {part: score_stance(gold, found) for part, found in answers.items()}
             for part, found in answers.items():
                 if part != WHOLE:
-                    results[name][part]["less"] = difference_interval(gold, found, answers[WHOLE])
+                    results[name][part]["change"] = difference_interval(gold, found, answers[WHOLE])
         print(show(results, COLUMNS))
         write_json(options.json, results)
         return 0

@@ -29,6 +29,7 @@ from eval.report import (
     write_json,
 )
 from stance.document import Label
+from stance.errors import InputError
 from stance.formats.corpora import StanceExample, read_stance_texts
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def topics(
 
 def curve(model: StanceModel, readings: Readings, gold: Sequence[Label]) -> dict[str, list[float]]:
     """Macro-F1 of every draw: "0", and each size."""
-    from stance.adapting import learn, predict
+    from stance.adapting import answers, learn, likeliest
 
     scores: dict[str, list[float]] = defaultdict(list)
     for draw in range(DRAWS):
@@ -68,8 +69,9 @@ def curve(model: StanceModel, readings: Readings, gold: Sequence[Label]) -> dict
         held = sorted(order[max(SIZES) :])
         for size in (0, *SIZES):
             learned = learn(model, readings.of(order[:size]), draw) if size else model
-            found = predict(learned, readings.of(held), SIDES)
-            score = f1_score([gold[n] for n in held], [found[n] for n in held], average="macro")
+            found = answers(learned, readings.of(held))
+            labels = [likeliest(found[n], SIDES) for n in held]
+            score = f1_score([gold[n] for n in held], labels, average="macro")
             scores[str(size)].append(float(score))
     return scores
 
@@ -127,6 +129,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     def run() -> int:
         check_data(options.data)
         chosen = topics(read_stance_texts(Path(options.data) / FILE), options.topics)
+        if not chosen:
+            raise InputError(f"no topic of {FILE} has {max(SIZES) + HELD} arguments")
+        if options.bare and not Path(options.bare).is_dir():
+            raise InputError(f"--bare {options.bare}: no such folder")
         classifier = load_classifier(options.model)
         results = {MODEL: evaluate(classifier, chosen)}
         if options.bare:

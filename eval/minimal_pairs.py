@@ -1,6 +1,7 @@
 """Does a model read, or count words? Pairs that differ in a few words and in their label.
 
-    python -m eval.minimal_pairs [--model FOLDER] [--file FILE] [--json FILE] [--floors-only]
+    python -m eval.minimal_pairs [--model FOLDER] [--file FILE] [--train FILE] [--json FILE]
+                                 [--floors-only]
 
 The pairs in ``eval/data/minimal_pairs.jsonl`` were invented for this project by a
 large language model, which labelled them too (CC0-1.0). One a line: ``{"id",

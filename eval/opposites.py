@@ -12,7 +12,6 @@ Of the quotes that take a side, a hundred are drawn and classified toward both w
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,23 +20,22 @@ from typing import Any
 from eval.report import (
     MODEL,
     Classifier,
+    arguments,
     cell,
     check_data,
     guarded,
     load_classifier,
     table,
-    task_arguments,
     write_json,
 )
 from eval.stance import BLIND_MODEL, HIDDEN, classify, sample
-from stance.document import Label, Stance
+from stance.document import Stance
 from stance.errors import InputError
 from stance.formats.corpora import StanceExample, read_news_targets
-from stance.formats.labelled import fingerprint, read_opposites
+from stance.formats.labelled import OPPOSED, fingerprint, read_opposites
 from stance.targets import Target
 
 DATA = Path(__file__).parent / "data" / "opposites.jsonl"
-SIDES: dict[Label, Label] = {"favor": "against", "against": "favor"}
 DRAWN = 100
 
 
@@ -52,7 +50,7 @@ def turned(examples: Sequence[StanceExample], known: dict[str, Target]) -> list[
         target = known.get(fingerprint(example.target.name))
         if target is None:
             raise InputError(f"{DATA}: has no opposite of {example.target.name!r}")
-        label = SIDES.get(example.label, example.label)
+        label = OPPOSED.get(example.label, example.label)
         results.append(replace(example, target=target, label=label))
     return results
 
@@ -61,10 +59,10 @@ def score(
     examples: Sequence[StanceExample], first: Sequence[Stance], second: Sequence[Stance]
 ) -> dict[str, Any]:
     """Shares in [0, 1] of examples that take a side, and ``n``."""
-    opposite = [SIDES.get(a.likeliest) == b.likeliest for a, b in zip(first, second, strict=True)]
+    opposite = [OPPOSED.get(a.likeliest) == b.likeliest for a, b in zip(first, second, strict=True)]
     right = [a.likeliest == e.label for a, e in zip(first, examples, strict=True)]
     same = [
-        a.likeliest == b.likeliest and a.likeliest in SIDES
+        a.likeliest == b.likeliest and a.likeliest in OPPOSED
         for a, b in zip(first, second, strict=True)
     ]
     n = len(examples)
@@ -79,7 +77,7 @@ def score(
 def evaluate(data: Path, classifier: Classifier, limit: int | None = DRAWN) -> dict[str, Any]:
     """Scores of the model, and of the model with the target hidden."""
     quotes = read_news_targets(data / "stance" / "news_targets.dev.jsonl")
-    examples = sample([e for e in quotes if e.label in SIDES], limit)
+    examples = sample([e for e in quotes if e.label in OPPOSED], limit)
     opposites = turned(examples, read_opposites(DATA))
     first = classify(classifier, examples)
     blind = classify(classifier, examples, HIDDEN)
@@ -91,12 +89,14 @@ def evaluate(data: Path, classifier: Classifier, limit: int | None = DRAWN) -> d
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the table, write the JSON; exit code 2 where something is missing."""
-    parser: argparse.ArgumentParser = task_arguments("Score targets worded the other way round.")
+    parser = arguments("Score targets worded the other way round.")
     parser.add_argument("--limit", type=int, default=DRAWN, help="how many quotes to draw")
     options = parser.parse_args(argv)
 
     def run() -> int:
         check_data(options.data)
+        if options.limit < 1:
+            raise InputError(f"--limit {options.limit}: draw one quote at least")
         results = evaluate(options.data, load_classifier(options.model), options.limit)
         columns = ("n", "opposite", "both_right", "same_side")
         rows = [["system", *(name.replace("_", " ") for name in columns)]]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from stance.document import Document, Quote, QuoteInContext, Span, Speaker, Stance
 from stance.errors import ExtraError, InputError, ModelError, StanceError
+from stance.formats.targets import read_target
 from stance.profiles import Position, positions
 from stance.targets import FOREIGN_TROOP_PRESENCE, LabelledQuote, Target, foreign_troops
 
@@ -42,6 +43,7 @@ __all__ = [
     "foreign_troops",
     "load",
     "positions",
+    "read_target",
 ]
 
 logging.getLogger("stance").addHandler(logging.NullHandler())

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import copy
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
+import stance
 from stance.classifier import StanceClassifier
 from stance.document import LABELS, Label
 from stance.encoding import budget_batches, pad
@@ -39,6 +41,8 @@ SMOOTHING = 0.05
 ASPECTS = 0.5
 """Label smoothing and weight of the aspects, as in the recipe of the released model."""
 
+TEMPERATURES = tuple(0.5 + 0.05 * step for step in range(51))
+
 
 @dataclass(frozen=True, slots=True)
 class Readings:
@@ -46,12 +50,14 @@ class Readings:
 
     Attributes:
         items: which example each reading is of [N].
+        shares: of each reading in the answer to its example, which add up to 1 [N].
         pooled: the states that the heads read [N, 3 H].
         labels, aspects: gold indices [N]; an aspect is -100 where it is not known.
         names: of the aspects, in the order of their indices.
     """
 
     items: list[int]
+    shares: Tensor
     pooled: Tensor
     labels: Tensor
     aspects: Tensor
@@ -61,8 +67,28 @@ class Readings:
         """Those of some examples."""
         wanted = set(examples)
         at = [n for n, item in enumerate(self.items) if item in wanted]
-        items = [self.items[n] for n in at]
-        return Readings(items, self.pooled[at], self.labels[at], self.aspects[at], self.names)
+        return Readings(
+            [self.items[n] for n in at],
+            self.shares[at],
+            self.pooled[at],
+            self.labels[at],
+            self.aspects[at],
+            self.names,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Answers to quotes that were not learnt from, in the order of the examples.
+
+    Attributes:
+        before, after: labels before training and after training on the other folds.
+        temperature: that fits the probabilities after training best (Guo et al., 2017).
+    """
+
+    before: list[Label]
+    after: list[Label]
+    temperature: float
 
 
 def adapt(
@@ -70,7 +96,8 @@ def adapt(
 ) -> StanceClassifier:
     """A classifier that has learnt from labelled quotes; the one given stays as it was.
 
-    Both share the encoder's weights in memory.
+    Both share the encoder's weights in memory. Its probabilities have the temperature of the
+    model it started from; :func:`cross_validate` finds one of its own.
 
     Args:
         classifier: where to start from.
@@ -80,56 +107,36 @@ def adapt(
     Raises:
         InputError: where there are fewer than :data:`LEAST` examples, or all have one label.
     """
-    _check(examples)
-    return replace_model(classifier, learn(classifier.model, read(classifier, examples), seed))
+    check(examples)
+    return replace(classifier, model=learn(classifier.model, read(classifier, examples), seed))
 
 
-def cross_validate(
-    classifier: StanceClassifier,
-    examples: Sequence[StanceExample],
-    *,
-    folds: int = 5,
-    seed: int = 13,
-) -> tuple[list[Label], list[Label]]:
-    """Labels of every example before training, and after training on the others' folds.
-
-    Quotes of one group (article) are in one fold. The labels are those of the averaged
-    readings, in the order of the examples.
-
-    Raises:
-        InputError: as :func:`adapt`, or where there are fewer groups than two.
-    """
-    _check(examples)
-    groups = sorted({example.group for example in examples})
-    if len(groups) < 2:
-        raise InputError("all labelled quotes are of one article: none can be held out")
-    random.Random(seed).shuffle(groups)
-    fold_of = {group: n % folds for n, group in enumerate(groups)}
-    readings = read(classifier, examples)
-    before = predict(classifier.model, readings)
-    after = dict(before)
-    for fold in range(min(folds, len(groups))):
-        held = [n for n, e in enumerate(examples) if fold_of[e.group] == fold]
-        rest = [n for n, e in enumerate(examples) if fold_of[e.group] != fold]
-        if len({examples[n].label for n in rest}) < 2:
-            continue
-        model = learn(classifier.model, readings.of(rest), seed)
-        after |= predict(model, readings.of(held))
-    order = range(len(examples))
-    return [before[n] for n in order], [after[n] for n in order]
+def check(examples: Sequence[StanceExample]) -> None:
+    """Raise ``InputError`` where there is too little to learn from."""
+    if len(examples) < LEAST:
+        raise InputError(
+            f"{len(examples)} labelled quotes are too few to learn from: {LEAST} at least"
+        )
+    if len({example.label for example in examples}) < 2:
+        raise InputError(
+            f'all {len(examples)} quotes are labelled "{examples[0].label}": nothing to tell apart'
+        )
 
 
 def read(classifier: StanceClassifier, examples: Sequence[StanceExample]) -> Readings:
     """What the encoder makes of the examples.
 
-    A target with a description is read with and without it, as when classifying.
+    A target with a description is read with and without it: models are trained on both.
     """
-    rows = [
-        row
-        for number, example in enumerate(examples)
-        for target in dict.fromkeys((example.target, replace(example.target, description="")))
-        for row in classifier.rows(example.quote, target, number)
-    ]
+    rows, shares = [], []
+    for number, example in enumerate(examples):
+        wordings = dict.fromkeys((example.target, replace(example.target, description="")))
+        for wording, target in enumerate(wordings):
+            parts = classifier.rows(example.quote, target, number)
+            answers = len(wordings) if classifier.thorough else int(wording == 0)
+            total = sum(row.weight for row in parts)
+            rows += parts
+            shares += [row.weight / total / answers if answers else 0.0 for row in parts]
     model = classifier.model.eval()
     pooled = torch.zeros(len(rows), 3 * model.width)
     with torch.no_grad():
@@ -137,22 +144,17 @@ def read(classifier: StanceClassifier, examples: Sequence[StanceExample]) -> Rea
             ids = pad([rows[i].ids for i in batch]).to(model.device)
             segments = pad([rows[i].segments for i in batch]).to(model.device)
             pooled[batch] = model.pool(ids, (segments > 0).long(), segments).cpu()
-    known = aspect_names(model, examples)
-    aspects = [known.index(e.aspect) if e.aspect is not None else -100 for e in examples]
-    items = [row.item for row in rows]
-    return Readings(
-        items,
-        pooled,
-        torch.tensor([LABELS.index(examples[item].label) for item in items]),
-        torch.tensor([aspects[item] for item in items]),
-        known,
-    )
-
-
-def aspect_names(model: StanceModel, examples: Sequence[StanceExample]) -> tuple[str, ...]:
-    """The aspects that the model tells apart, and then those of the examples that are new to it."""
     found = [e.aspect for e in examples if e.aspect is not None]
-    return tuple(dict.fromkeys([*model.config.aspects, *found]))
+    names = tuple(dict.fromkeys([*model.config.aspects, *found]))
+    aspects = [names.index(e.aspect) if e.aspect is not None else -100 for e in examples]
+    return Readings(
+        [row.item for row in rows],
+        torch.tensor(shares),
+        pooled,
+        torch.tensor([LABELS.index(examples[row.item].label) for row in rows]),
+        torch.tensor([aspects[row.item] for row in rows]),
+        names,
+    )
 
 
 def learn(model: StanceModel, readings: Readings, seed: int = 13) -> StanceModel:
@@ -164,7 +166,8 @@ def learn(model: StanceModel, readings: Readings, seed: int = 13) -> StanceModel
         parameters = [p for name in HEADS for p in getattr(learned, name).parameters()]
         start = [p.detach().clone() for p in parameters]
         optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=0.0)
-        learned.train()
+        # Nothing else has dropout: the encoder is not run.
+        learned.dropout.train()
         for step in range(STEPS):
             for group in optimizer.param_groups:
                 group["lr"] = RATE * (1 - step / STEPS)
@@ -175,23 +178,69 @@ def learn(model: StanceModel, readings: Readings, seed: int = 13) -> StanceModel
             optimizer.zero_grad()
             (loss + HOLD * away).backward()
             optimizer.step()
-    learned.eval()
+    learned.dropout.eval()
     return learned
 
 
+def cross_validate(
+    model: StanceModel,
+    readings: Readings,
+    groups: Sequence[str],
+    *,
+    folds: int = 5,
+    seed: int = 13,
+) -> HeldOut:
+    """Every example labelled by heads that learnt from the other folds.
+
+    Args:
+        model: where to start from.
+        readings: of all examples.
+        groups: of each example, the article it is from; its quotes are in one fold.
+        folds: at most as many as there are groups. A fold whose others have one label only
+            keeps the answers before training.
+
+    Raises:
+        InputError: where there are fewer than two groups or folds.
+    """
+    distinct = sorted(set(groups))
+    if len(distinct) < 2 or folds < 2:
+        raise InputError("quotes of two articles, and two folds, are the least to hold some out")
+    random.Random(seed).shuffle(distinct)
+    fold_of = {group: n % folds for n, group in enumerate(distinct)}
+    before = answers(model, readings)
+    after = dict(before)
+    gold = dict(zip(readings.items, readings.labels.tolist(), strict=True))
+    for fold in range(min(folds, len(distinct))):
+        held = [n for n, group in enumerate(groups) if fold_of[group] == fold]
+        rest = [n for n, group in enumerate(groups) if fold_of[group] != fold]
+        if len({gold[n] for n in rest}) > 1:
+            after |= answers(learn(model, readings.of(rest), seed), readings.of(held))
+    order = range(len(groups))
+    logits = torch.stack([after[n].clamp_min(1e-9).log() for n in order])
+    labels = torch.tensor([gold[n] for n in order])
+    at = model.config.softmax_temperature
+    best = min(
+        TEMPERATURES, key=lambda t: float(nn.functional.cross_entropy(logits * (at / t), labels))
+    )
+    return HeldOut(
+        [likeliest(before[n]) for n in order], [likeliest(after[n]) for n in order], best
+    )
+
+
 @torch.no_grad()
-def predict(
-    model: StanceModel, readings: Readings, among: Sequence[Label] = LABELS
-) -> dict[int, Label]:
-    """The label of every example that was read: its likeliest one over all readings."""
-    probabilities = model.decide(readings.pooled.to(model.device)).logits.exp().cpu()
-    total: dict[int, Tensor] = {}
-    for item, row in zip(readings.items, probabilities, strict=True):
-        total[item] = total.get(item, torch.zeros(len(LABELS))) + row
-    return {
-        item: max(among, key=lambda label: float(row[LABELS.index(label)]))
-        for item, row in total.items()
-    }
+def answers(model: StanceModel, readings: Readings) -> dict[int, Tensor]:
+    """Probabilities of the labels [4] of every example that was read, over all its readings."""
+    logits = model.decide(readings.pooled.to(model.device)).logits
+    probabilities = (logits / model.config.softmax_temperature).softmax(-1).cpu()
+    found: dict[int, Tensor] = {}
+    for item, share, row in zip(readings.items, readings.shares, probabilities, strict=True):
+        found[item] = found.get(item, torch.zeros(len(LABELS))) + share * row
+    return found
+
+
+def likeliest(probabilities: Tensor, among: Sequence[Label] = LABELS) -> Label:
+    """The label with the highest probability."""
+    return max(among, key=lambda label: float(probabilities[LABELS.index(label)]))
 
 
 def with_own_heads(model: StanceModel, aspects: Sequence[str]) -> StanceModel:
@@ -202,7 +251,8 @@ def with_own_heads(model: StanceModel, aspects: Sequence[str]) -> StanceModel:
     copied = copy.copy(model)
     copied._modules = dict(model._modules)
     copied.config = copy.deepcopy(model.config)
-    for name in HEADS:
+    copied.config.library_version = stance.__version__
+    for name in (*HEADS, "dropout"):
         setattr(copied, name, copy.deepcopy(getattr(model, name)))
     known = model.aspect.out_features
     if len(aspects) > known:
@@ -212,28 +262,6 @@ def with_own_heads(model: StanceModel, aspects: Sequence[str]) -> StanceModel:
                 getattr(copied.aspect, part).zero_()[:known] = getattr(model.aspect, part)
         copied.config.aspects = list(aspects)
     return copied
-
-
-def replace_model(classifier: StanceClassifier, model: StanceModel) -> StanceClassifier:
-    """The same classifier around another model."""
-    return StanceClassifier(
-        model,
-        classifier.tokenizer,
-        classifier.batch_tokens,
-        classifier.thorough,
-        classifier.min_confidence,
-    )
-
-
-def _check(examples: Sequence[StanceExample]) -> None:
-    if len(examples) < LEAST:
-        raise InputError(
-            f"{len(examples)} labelled quotes are too few to learn from: {LEAST} at least"
-        )
-    if len({example.label for example in examples}) < 2:
-        raise InputError(
-            f'all {len(examples)} quotes are labelled "{examples[0].label}": nothing to tell apart'
-        )
 
 
 def _batches(size: int, chance: random.Random) -> Iterator[list[int]]:
@@ -254,3 +282,9 @@ def _loss(model: StanceModel, readings: Readings, batch: list[int]) -> Tensor:
     if bool((aspects >= 0).any()):
         loss = loss + ASPECTS * nn.functional.cross_entropy(output.aspects, aspects)
     return loss
+
+
+def counts(examples: Sequence[StanceExample]) -> str:
+    """How many examples have each label, in words."""
+    found = Counter(example.label for example in examples)
+    return ", ".join(f"{found[label]} {label}" for label in LABELS if found[label])

@@ -156,7 +156,7 @@ class _Entities:
         offices = _OFFICES & content_words(head)
         return (
             bool(offices)
-            and bool(_OFFICES & self._words[number] - offices)
+            and bool(_OFFICES & self._words[number])
             and not (offices & self._words[number])
         )
 

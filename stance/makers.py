@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 Place = tuple[int, int]
+"""First character and the one behind the last."""
 
 # A post, an e-mail or a ruling is as often on somebody as by somebody.
 _DOCUMENT = re.compile(
@@ -26,8 +27,10 @@ _GOVERNING = re.compile(
 )
 # Between a maker and the document: "'s 2014 annual", " national".
 _MODIFIERS = re.compile(r"(?:['’]s?)?\s+(?:(?!of\b|for\b)[\w’'–-]+\s+){0,3}")
+# "a survey released last week by", but not "a data analyst from".
 _BY = re.compile(
-    r"(?:\s+(?!of\b|on\b|about\b|for\b)[\w.]+){0,6}?\s+(?:by|from)\s+"
+    r"(?:\s+\w+ed(?:\s+(?!of\b|on\b|about\b|for\b)[\w.]+){0,5}?|\s+(?:done|made|put out))?"
+    r"\s+(?:by|from)\s+"
     r"(?:(?:the|an?)\s+)?(?:[a-z][\w-]*(?:-[A-Z]\w*)?\s+){0,3}"
 )
 _POSSESSOR = re.compile(r"['’]")
@@ -47,10 +50,11 @@ def maker(text: str, source: Place, names: Sequence[Place]) -> Place | None:
     if document is None or _GOVERNING.search(text, start, document.start()):
         return None
     before = [name for name in names if name[1] <= document.start()]
-    for name in before:
-        # "The Post's Harbour Watch average" is the newspaper's.
+    for number, name in reversed(list(enumerate(before))):
         if _POSSESSOR.match(text, name[1], end):
-            return name if _MODIFIERS.match(text, name[1], document.start()) else None
+            # "The Post's Harbour Watch average" is the newspaper's.
+            between = before[number + 1][0] if number + 1 < len(before) else document.start()
+            return name if _MODIFIERS.fullmatch(text, name[1], between) else None
     if before:
         if not _MODIFIERS.fullmatch(text, before[-1][1], document.start()):
             return None

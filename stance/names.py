@@ -155,8 +155,11 @@ def _spelled_out(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int
     """
     whole = []
     for short in _SHORT.finditer(text):
-        line = text.rfind("\n", 0, short.start()) + 1
-        words = list(_WORD.finditer(text, max(line, short.start() - 100), short.start()))
+        first = max(0, short.start() - 100)
+        line = text.rfind("\n", first, short.start()) + 1
+        words = list(_WORD.finditer(text, max(line, first), short.start()))
+        if not words or text[words[-1].end() : short.start()].strip():
+            continue
         letters = list(short[1].casefold())
         start = None
         for word in reversed(words):
@@ -170,8 +173,13 @@ def _spelled_out(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int
             if not letters:
                 break
         if not letters and start is not None:
-            whole.append((start, short.start()))
-    kept = [s for s in spans if not any(a < s[1] and s[0] < b for a, b in whole)]
+            whole.append((start, words[-1].end()))
+    starts = [start for start, _ in whole]
+    kept = []
+    for start, end in spans:
+        at = bisect_right(starts, end - 1)
+        if not any(a < end and start < b for a, b in whole[max(0, at - 2) : at]):
+            kept.append((start, end))
     return sorted(kept + whole)
 
 

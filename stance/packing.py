@@ -13,6 +13,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from stance.errors import InputError
+
 LARGE = 1 << 16
 """Elements from which a matrix is stored in few bits."""
 
@@ -38,13 +40,22 @@ def pack(state: Mapping[str, Tensor], bits: int = 8) -> dict[str, Tensor]:
 
     Args:
         state: tensors by name.
-        bits: of the weights of large matrices, one of :data:`WIDTHS`; those whose rows are no
-            multiple of :data:`GROUP` long have 8.
+        bits: of the weights of large matrices, one of :data:`WIDTHS`. Where it is below 8, those
+            whose rows are no multiple of :data:`GROUP` long have 8, and those outside of the
+            encoder are in half precision: heads learn further by steps that are smaller.
+
+    Raises:
+        InputError: where there are no weights of so many bits.
     """
+    if bits not in WIDTHS:
+        raise InputError(f"weights of {bits} bits: {', '.join(map(str, WIDTHS))} are known")
     packed = {}
     for name, tensor in state.items():
+        tensor = tensor.detach().cpu()
         if tensor.is_floating_point() and tensor.ndim == 2 and tensor.numel() >= LARGE:
-            if bits < 8 and tensor.shape[1] % GROUP == 0:
+            if bits < 8 and not name.startswith("encoder."):
+                packed[name] = tensor.half().contiguous()
+            elif bits < 8 and tensor.shape[1] % GROUP == 0:
                 packed[name], packed[name + SCALE] = _in_groups(tensor, bits)
             else:
                 scale = (tensor.abs().amax(dim=1) / 127).clamp_min(SMALLEST).half()

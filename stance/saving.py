@@ -20,6 +20,8 @@ _DAMAGE = (
     TypeError,
     AttributeError,
     RuntimeError,
+    ArithmeticError,
+    IndexError,
     SafetensorError,
 )
 """What a damaged file makes transformers raise, somewhere inside."""

@@ -14,7 +14,7 @@ import torch
 from stance.bearers import head_before, joint_name, own_name
 from stance.clustering import merged
 from stance.document import SPEAKER_KINDS, Quote, Span, Speaker, SpeakerKind
-from stance.makers import author, described, maker
+from stance.makers import Place, author, described, maker
 from stance.mentions import Evidence, Mention
 from stance.modeling_attribution import AttributionModel
 from stance.names import name_spans
@@ -30,8 +30,6 @@ from stance.naming import (
 from stance.phrases import FIRST_PERSON, RELATIVE, content_words
 from stance.text import sentences
 from stance.windows import EncodedText, PreparedText, prepare, word_states
-
-Place = tuple[int, int]
 
 AROUND = 8
 """Words on each side of a mention in which a role phrase may name it ("X, the premier, said")."""
@@ -279,12 +277,14 @@ def _sign(mentions: Sequence[Mention], clusters: list[list[int]], place: Place |
         for cluster in clusters
         if all(mentions[i].text.casefold() in FIRST_PERSON for i in cluster)
         and any(mentions[i].text.casefold() in _ONE for i in cluster)
+        and not any(mentions[i].depth or mentions[i].spoken_by is not None for i in cluster)
     ]
     if place is None or len(authors) != 1:
         return
     for cluster in clusters:
         if any((mentions[i].start, mentions[i].end) == place for i in cluster):
-            # In place, so that the clusters keep their kinds; an empty one is nobody.
-            cluster[:] = sorted([*cluster, *authors[0]])
-            authors[0].clear()
+            # In place, so that the clusters keep their order and kinds; an empty one is nobody.
+            first, second = sorted((cluster, authors[0]))
+            first[:] = sorted([*first, *second])
+            second.clear()
             return

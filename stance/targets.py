@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from stance.document import Label, QuoteInContext
 from stance.errors import InputError
@@ -17,11 +16,13 @@ class LabelledQuote:
         quote: the quote in its context.
         label: the speaker's position in it.
         aspect: what facet of the target it is on; ``None`` where nobody has said.
+        group: the article it is from; quotes of one are kept together.
     """
 
     quote: QuoteInContext
     label: Label
     aspect: str | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +52,6 @@ class Target:
 
     def __str__(self) -> str:
         return self.name
-
-    @classmethod
-    def from_file(cls, path: str | Path) -> Target:
-        """The target that a YAML file describes.
-
-        Its keys are ``name``, ``description``, ``aspects`` (a list), ``examples`` (a list of
-        labelled quotes, as in :func:`stance.formats.labelled.read_labelled`), and ``force`` and
-        ``host``, which narrow the built-in target (:func:`foreign_troops`).
-
-        Raises:
-            InputError: where the file cannot be read or is no target; names file and line.
-        """
-        from stance.formats.targets import read_target
-
-        return read_target(str(path))
 
 
 FOREIGN_TROOP_PRESENCE = Target(

@@ -57,7 +57,7 @@ def test_it_learns_labels_and_new_aspects(classifier: StanceClassifier) -> None:
     assert aspects == [e.aspect for e in gold]
     assert learned.model.config.aspects[-2:] == ["cost", "peace"]
     assert learned.min_confidence == classifier.min_confidence
-    assert not learned.model.training
+    assert not any(module.training for module in learned.model.modules())
 
 
 def test_the_model_it_started_from_stays(classifier: StanceClassifier) -> None:
@@ -67,6 +67,7 @@ def test_the_model_it_started_from_stays(classifier: StanceClassifier) -> None:
     for name, tensor in classifier.model.state_dict().items():
         assert torch.equal(tensor, before[name]), name
     assert classifier.model.config.aspects == known
+    assert not classifier.model.training
     # The encoder is one and the same, not a second copy in memory.
     assert learned.model.encoder is classifier.model.encoder
     assert learned.model.mixer is not classifier.model.mixer
@@ -86,6 +87,9 @@ def test_every_wording_of_a_target_is_read(classifier: StanceClassifier) -> None
     readings = read(classifier, gold)
     assert readings.items == [n for n in range(len(gold)) for _ in range(2)]
     assert readings.pooled.shape == (2 * len(gold), 3 * classifier.model.width)
+    assert readings.shares.tolist() == [0.5] * 2 * len(gold)
+    classifier.thorough = False
+    assert read(classifier, gold).shares.tolist() == [1.0, 0.0] * len(gold)
     half = readings.of([1, 3])
     assert half.items == [1, 1, 3, 3]
     assert torch.equal(half.pooled[:2], readings.pooled[2:4])
@@ -93,19 +97,18 @@ def test_every_wording_of_a_target_is_read(classifier: StanceClassifier) -> None
 
 def test_held_out_quotes_are_those_of_other_articles(classifier: StanceClassifier) -> None:
     gold = examples()
-    before, after = cross_validate(classifier, gold)
-    assert before == labels(classifier, gold)
-    right = sum(a == e.label for a, e in zip(after, gold, strict=True))
+    readings = read(classifier, gold)
+    held = cross_validate(classifier.model, readings, [e.group for e in gold])
+    assert held.before == labels(classifier, gold)
     # Every sentence stands in the other folds too.
-    assert right == len(gold)
+    assert held.after == [e.label for e in gold]
+    assert held.temperature < 1.0  # nothing is wrong, so nothing can be too sure
     # Of one article each: nothing like it is left to learn from.
-    grouped = [
-        StanceExample(e.quote, e.target, e.label, e.aspect, e.group.rpartition(" ")[0])
-        for e in gold
-    ]
-    assert len({e.group for e in grouped}) == 6
-    _, alone = cross_validate(classifier, grouped)
-    assert alone != after
+    groups = [e.group.rpartition(" ")[0] for e in gold]
+    assert len(set(groups)) == 6
+    assert cross_validate(classifier.model, readings, groups).after != held.after
+    with pytest.raises(InputError, match="two articles"):
+        cross_validate(classifier.model, readings, ["one"] * len(gold))
 
 
 def test_too_little_to_learn_from(classifier: StanceClassifier) -> None:
@@ -114,7 +117,4 @@ def test_too_little_to_learn_from(classifier: StanceClassifier) -> None:
     same = [e for e in examples() if e.label == "favor"]
     with pytest.raises(InputError, match='all 12 quotes are labelled "favor"'):
         adapt(classifier, same)
-    one = [StanceExample(e.quote, e.target, e.label, None, "one") for e in examples()]
-    with pytest.raises(InputError, match="one article"):
-        cross_validate(classifier, one)
     assert set(LABELS) > set(SENTENCES)

@@ -31,6 +31,9 @@ def places(text: str, *names: str) -> list[tuple[int, int]]:
         ("a report on Ines Okoro", ["Ines Okoro"], None),
         ("a report from the Harbour Board's inspector", ["Harbour Board"], None),
         ("the report", [], None),
+        ("Ines Okoro’s lawyer Paul Diaz’s statement", ["Ines Okoro", "Paul Diaz"], "Paul Diaz"),
+        ("a data analyst from Tal Capital", ["Tal Capital"], None),
+        ("a poll worker from Morven", ["Morven"], None),
         # Somebody else speaks.
         ("the author of the Courier report", ["Courier"], None),
         ("Ines Okoro, who wrote the Courier report", ["Ines Okoro", "Courier"], None),

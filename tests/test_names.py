@@ -55,6 +55,7 @@ def spans_of(text: str, tags: str) -> list[str]:
             "OBOOBOOOO",
             ["Alliance for Our Schools"],
         ),
+        ("“Harbour Board” (HB) left", "OBIOOOOO", ["Harbour Board"]),
         ("the Harbour Board (TWO) left", "OBIOOOO", ["Harbour Board"]),
         # A family name that is a common word.
         ("then Park Geun-sik left", "OOBIIO", ["Park Geun-sik"]),

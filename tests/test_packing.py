@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from stance.errors import InputError
 from stance.packing import GROUP, SCALE, WIDTHS, pack, unpack
 
 
@@ -30,27 +31,38 @@ def test_large_matrices_take_a_byte_each() -> None:
 @pytest.mark.parametrize(("bits", "error"), [(4, 0.11), (5, 0.055), (6, 0.03)])
 def test_fewer_bits_in_groups(bits: int, error: float) -> None:
     weight = matrix(300, 5 * GROUP)
-    packed = pack({"w": weight}, bits)
-    assert packed["w"].dtype == torch.uint8
-    assert packed["w"].shape == (300, 5 * GROUP * bits // 8)
-    assert packed["w" + SCALE].shape == (300, 5)
-    back = unpack(packed)["w"]
+    packed = pack({"encoder.w": weight}, bits)
+    assert packed["encoder.w"].dtype == torch.uint8
+    assert packed["encoder.w"].shape == (300, 5 * GROUP * bits // 8)
+    assert packed["encoder.w" + SCALE].shape == (300, 5)
+    back = unpack(packed)["encoder.w"]
     assert back.dtype == torch.float32
     assert 0.3 * error < float((back - weight).norm() / weight.norm()) < error
-    again = pack({"w": back}, bits)
+    again = pack({"encoder.w": back}, bits)
     assert all(torch.equal(again[name], packed[name]) for name in packed)
 
 
 def test_rows_that_are_no_whole_groups_have_eight_bits() -> None:
     weight = matrix(700, GROUP + 32)
-    assert pack({"w": weight}, 5)["w"].dtype == torch.int8
+    assert pack({"encoder.w": weight}, 5)["encoder.w"].dtype == torch.int8
     small = matrix(8, GROUP)
-    assert torch.equal(pack({"w": small}, 5)["w"], small.half())
+    assert torch.equal(pack({"encoder.w": small}, 5)["encoder.w"], small.half())
 
 
 @pytest.mark.parametrize("bits", WIDTHS)
 def test_zeros_stay_zeros(bits: int) -> None:
     weight = torch.zeros(300, 4 * GROUP)
     weight[:, :GROUP] = 1.0
-    back = unpack(pack({"w": weight}, bits))["w"]
+    back = unpack(pack({"encoder.w": weight}, bits))["encoder.w"]
     assert torch.equal(back[:, GROUP:], weight[:, GROUP:])
+
+
+def test_heads_keep_their_precision() -> None:
+    weight = matrix(300, 4 * GROUP)
+    assert torch.equal(unpack(pack({"mixer.weight": weight}, 5))["mixer.weight"], weight.half())
+
+
+@pytest.mark.parametrize("bits", [0, 1, 7, 16])
+def test_other_widths_are_refused(bits: int) -> None:
+    with pytest.raises(InputError, match=f"weights of {bits} bits"):
+        pack({"encoder.w": matrix(8, 8)}, bits)

@@ -267,7 +267,7 @@ def test_the_author_is_who_signs() -> None:
     mentions = [mention(text.index(word), word, name) for word, name in words]
     clusters = [[0, 1], [2]]
     _sign(mentions, clusters, place(text, "Ama Tunde"))
-    assert clusters == [[], [0, 1, 2]]
+    assert clusters == [[0, 1, 2], []]
     clusters = [[0], [1], [2]]  # who says "I" is not clear
     _sign(mentions, clusters, place(text, "Ama Tunde"))
     assert clusters == [[0], [1], [2]]

@@ -18,7 +18,13 @@ from stance.formats.corpora import (
     read_stance_texts,
     read_ungdc,
 )
-from stance.formats.labelled import fingerprint, read_labelled, read_opposites, read_pairs
+from stance.formats.labelled import (
+    OPPOSED,
+    fingerprint,
+    read_labelled,
+    read_opposites,
+    read_pairs,
+)
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target, foreign_troops
 
 OWN = Path(__file__).parent / "data"
@@ -27,7 +33,6 @@ NLI_LABELS: dict[str, Label] = {
     "contradiction": "against",
     "neutral": "neutral",
 }
-OPPOSED: dict[Label, Label] = {"favor": "against", "against": "favor"}
 OPPOSITES = ("opposition to {}", "an end to {}", "rejecting {}", "no {}", "scrapping {}")
 """Wordings that turn a target around; whoever is for the one is against the other."""
 
@@ -63,6 +68,12 @@ PEOPLES = {
     "Saudi Arabia": "Saudi",
 }
 FORCES = ("{} forces in {}", "{} troops in {}", "{} soldiers in {}", "the {} military in {}")
+_STEMS = {state.casefold(): people.casefold()[:5] for state, people in PEOPLES.items()}
+_STEMS |= {"us": "us", "uk": "uk"}
+_SHORT = {
+    "us": re.compile(r"\b(?:US|U\.S\.|USA|United States|America)"),
+    "uk": re.compile(r"\b(?:UK|U\.K\.|United Kingdom|Brit)"),
+}
 ALIKE = ("coalition", "nato", "allies", "international", "western", "foreign", "un", "eu")
 """Words of forces that several states share: nobody can say that a quote is not about them."""
 
@@ -143,8 +154,8 @@ class Forces:
     def narrowed(self, example: StanceExample, chance: random.Random) -> tuple[Target, Label]:
         """A narrower target, and the example's label toward it.
 
-        The quote's own force and host keep its label; others, neither of which the quote or
-        its surroundings name, make it unrelated.
+        The quote's own force and host keep its label; another force or host, which the quote
+        and its surroundings do not name, makes it unrelated.
         """
         force: str | None
         host: str | None
@@ -193,11 +204,13 @@ def _may_be_about(example: StanceExample, force: str | None, host: str | None) -
     other_host = not own_host & host_words
     if not other_force and not other_host:
         return True
-    # Neither name may stand in the quote or near it.
-    near = _surroundings(example.quote).casefold()
+    # The name that differs may not stand in the quote or near it.
+    near = _surroundings(example.quote)
     names = [w for w in force_words if other_force] + [w for w in host_words if other_host]
-    stems = [PEOPLES.get(w.capitalize(), w).casefold()[:5] for w in names]
-    return any(word in near for word in [*names, *stems] if len(word) > 2)
+    stems = {_STEMS.get(name, name[:5]) for name in names}
+    if any(_SHORT[stem].search(near) for stem in stems if stem in _SHORT):
+        return True
+    return any(stem in near.casefold() for stem in stems if len(stem) > 2)
 
 
 def _words(name: str | None) -> set[str]:

@@ -145,6 +145,7 @@ def main() -> None:
     if is_ours(arguments.base, StanceConfig.model_type):
         model, tokenizer = load_model(StanceModel, Path(arguments.base))
         model.config.library_version = stance.__version__
+        model.config.weight_bits = recipe["model"].get("weight_bits", model.config.weight_bits)
     else:
         shape = dict(recipe["model"])
         encoder = encoder_options(arguments.base, shape.pop("encoder_layers", None))

@@ -65,9 +65,10 @@ stands (without it, all of "text" is the quote), the rest may be left out:
 A .csv file has the columns text and label, and where you like speaker, target,
 target_description, aspect, group. Labels are favor, against, neutral and unrelated.
 
-The command first measures: it trains on four fifths of the quotes and labels the last fifth, five
-times over, and prints macro-F1 and accuracy beside those of the model as it was. Then it trains on
-all of them and writes a folder that every command takes as --model.
+The command first measures: it trains on four fifths of the quotes and labels the last fifth, up to
+five times over, and prints macro-F1 and accuracy beside those of the model as it was; quotes of
+one "group" are never on both sides. Then it trains on all of them and writes a folder that every
+command takes as --model. Probabilities get a temperature fitted on the quotes held out.
 
 \b
 Examples:

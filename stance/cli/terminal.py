@@ -17,6 +17,7 @@ import typer
 
 from stance.errors import InputError, StanceError
 from stance.formats.reading import STDIN, check_unicode, display_name, reason
+from stance.formats.targets import read_target
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target, foreign_troops, get_target
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def _error_line(error: StanceError) -> str:
 
 
 @contextmanager
-def guarded() -> Iterator[None]:
+def guarded(interrupted: str = "interrupted; what was done is written") -> Iterator[None]:
     """Turn what may end a command early into its exit code; leave bugs alone."""
     try:
         yield
@@ -175,7 +176,7 @@ def guarded() -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
     except KeyboardInterrupt:
-        typer.echo("stance: interrupted; what was done is written", err=True)
+        typer.echo(f"stance: {interrupted}", err=True)
         raise typer.Exit(_EXIT_INTERRUPTED) from None
 
 
@@ -196,17 +197,21 @@ def make_target(
     }
     for option, value in words.items():
         check_unicode(value or "", option)
+    for option in ("--force", "--host"):
+        if words[option] is not None and not (words[option] or "").strip():
+            raise InputError(f"{option}: is blank; leave it out for all of them")
     if name is not None and name.casefold().endswith((".yaml", ".yml")):
         if description or force or host:
             raise InputError(
                 f"--target: {name} says all; leave --target-description, --force and --host out"
             )
-        return Target.from_file(name)
+        return read_target(name)
     if force or host:
         if name is not None and get_target(name) is not FOREIGN_TROOP_PRESENCE:
             raise InputError(f'--force and --host narrow "{FOREIGN_TROOP_PRESENCE}" only')
         narrow = foreign_troops(force or "", host or "")
-        return replace(narrow, description=description) if description else narrow
+        own = " ".join((description or "").split())
+        return replace(narrow, description=own) if own else narrow
     if name is None:
         if description is not None:
             raise InputError("--target-description: needs --target, the name of what it describes")

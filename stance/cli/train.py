@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,14 +13,15 @@ import typer
 
 from stance.cli import options
 from stance.cli.terminal import guarded, load_pipeline, make_target
-from stance.document import LABELS, Label
+from stance.document import Label
 from stance.errors import InputError
 from stance.formats.corpora import StanceExample
 from stance.formats.labelled import read_labelled
+from stance.formats.reading import reason
 from stance.targets import Target
 
 if TYPE_CHECKING:
-    from stance.classifier import StanceClassifier
+    from stance.adapting import HeldOut
 
 
 def train(
@@ -27,8 +29,8 @@ def train(
         list[str] | None,
         typer.Argument(
             metavar="FILES",
-            help="Labelled quotes, .jsonl or .csv; may be left out where the "
-            "target's file has examples.",
+            help="Labelled quotes, .jsonl or .csv; may be left out where the target's file has "
+            "examples.",
         ),
     ] = None,
     output: Annotated[
@@ -40,61 +42,82 @@ def train(
     force: options.Force = None,
     host: options.Host = None,
     seed: Annotated[
-        int, typer.Option("--seed", help="Of the order in which the quotes are read.")
+        int,
+        typer.Option(min=0, max=2**32 - 1, help="Of the order in which the quotes are read."),
     ] = 13,
 ) -> None:
     """Train the stance model on a few dozen labelled quotes or more."""
-    with guarded():
-        if output.exists() and (not output.is_dir() or any(output.iterdir())):
-            raise InputError(f"{output}: is there already; name a new folder with --output")
+    with guarded("interrupted; no model is written"):
         wanted = make_target(target, target_description, force, host)
         examples = _examples(files or [], wanted)
         # Nothing that torch comes with is imported before the input is known to be good.
-        from stance.adapting import adapt, cross_validate
+        from stance import adapting
         from stance.pipeline import model_folder
         from stance.saving import save_model
 
-        classifier = load_pipeline(model, wanted).classifier
-        _check(classifier, examples)
-        before, after = cross_validate(classifier, examples, seed=seed)
-        learned = adapt(classifier, examples, seed=seed)
-        save_model(learned.model, learned.tokenizer, output / "stance")
-        shutil.copytree(model_folder(model) / "attribution", output / "attribution")
-        typer.echo(_report(examples, before, after, output), err=True)
+        adapting.check(examples)
+        with _new_folder(output) as folder:
+            classifier = load_pipeline(model, wanted).classifier
+            for example in examples:
+                classifier.check(example.target)
+            typer.echo(f"{len(examples)} labelled quotes: {adapting.counts(examples)}", err=True)
+            readings = adapting.read(classifier, examples)
+            groups = [example.group for example in examples]
+            held = None
+            if len(set(groups)) > 1:
+                held = adapting.cross_validate(classifier.model, readings, groups, seed=seed)
+            typer.echo(_figures([example.label for example in examples], held), err=True)
+            learned = adapting.learn(classifier.model, readings, seed)
+            if held is not None:
+                learned.config.softmax_temperature = held.temperature
+            save_model(learned, classifier.tokenizer, folder / "stance")
+            shutil.copytree(model_folder(model) / "attribution", folder / "attribution")
+        typer.echo(f"wrote {output}; use it with --model {output}", err=True)
+
+
+@contextmanager
+def _new_folder(output: Path) -> Iterator[Path]:
+    """A folder to write into that becomes ``output`` once all is there, or vanishes."""
+    partial = output.with_name(output.name + ".partial")
+    try:
+        if output.exists() and (not output.is_dir() or any(output.iterdir())):
+            raise InputError(f"{output}: is there already; name a new folder with --output")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        try:
+            yield partial
+            if output.exists():
+                output.rmdir()
+            partial.rename(output)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+    except OSError as error:
+        raise InputError(f"{output}: cannot be written: {reason(error)}") from error
 
 
 def _examples(files: Sequence[str], target: Target) -> list[StanceExample]:
+    bare = replace(target, examples=())
     given = [
-        StanceExample(e.quote, target, e.label, e.aspect, f"example {number}")
-        for number, e in enumerate(target.examples)
+        StanceExample(e.quote, bare, e.label, e.aspect, e.group or f"example {number}")
+        for number, e in enumerate(target.examples, start=1)
     ]
-    examples = given + [example for name in files for example in read_labelled(name, target)]
+    examples = given + [example for name in files for example in read_labelled(name, bare)]
     if not examples:
         raise InputError("no labelled quotes: name files, or a target whose .yaml has examples")
     return examples
 
 
-def _check(classifier: StanceClassifier, examples: Sequence[StanceExample]) -> None:
-    for target in dict.fromkeys(example.target for example in examples):
-        classifier.check(target)
-
-
-def _report(
-    examples: Sequence[StanceExample],
-    before: Sequence[Label],
-    after: Sequence[Label],
-    output: Path,
-) -> str:
-    gold = [example.label for example in examples]
-    counts = Counter(gold)
+def _figures(gold: Sequence[Label], held: HeldOut | None) -> str:
+    if held is None:
+        return "all quotes are of one article (group): none can be held out to measure with"
     return "\n".join(
         [
-            f"{len(gold)} labelled quotes: "
-            + ", ".join(f"{counts[label]} {label}" for label in LABELS if counts[label]),
             "on quotes held out, in per cent, before and after training:",
-            f"  macro-F1  {100 * macro_f1(gold, before):.1f}  {100 * macro_f1(gold, after):.1f}",
-            f"  accuracy  {100 * accuracy(gold, before):.1f}  {100 * accuracy(gold, after):.1f}",
-            f"wrote {output}; use it with --model {output}",
+            *(
+                f"  {name}  {100 * score(gold, held.before):.1f}"
+                f"  {100 * score(gold, held.after):.1f}"
+                for name, score in (("macro-F1", macro_f1), ("accuracy", accuracy))
+            ),
         ]
     )
 

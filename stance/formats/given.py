@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from stance.document import LABELS, QuoteInContext, Span, Stance
@@ -94,9 +94,10 @@ def target_of(line: JsonLine, default: Target) -> Target:
     """The target that a line names with its description; ``default`` where it names none."""
     name = _optional_string(line, "target")
     description = _optional_string(line, "target_description")
-    if name is None and description is None:
-        return default
-    return get_target(default.name if name is None else name, description or "")
+    if name is None or " ".join(name.split()).casefold() == default.name.casefold():
+        own = " ".join((description or "").split())
+        return replace(default, description=own) if own else default
+    return get_target(name, description or "")
 
 
 def _optional_string(line: JsonLine, key: str) -> str | None:
@@ -129,8 +130,8 @@ def _span(line: JsonLine, pair: object, text: str) -> Span:
         or not all(type(offset) is int for offset in pair)
     ):
         raise InputError(
-            f'{line.where}: "content" holds {json.dumps(pair)}, not a pair [start, end] '
-            "of whole numbers"
+            f'{line.where}: "content" holds {json.dumps(pair, default=str)}, not a pair '
+            "[start, end] of whole numbers"
         )
     try:
         return Span.of(text, *pair)

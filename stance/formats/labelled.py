@@ -14,12 +14,28 @@ from stance.document import LABELS, Label
 from stance.errors import InputError
 from stance.formats.corpora import StanceExample
 from stance.formats.given import quote_of, target_of
-from stance.formats.reading import JsonLine, decode, display_name, open_bytes, read_json_lines
+from stance.formats.reading import (
+    JsonLine,
+    decode,
+    display_name,
+    kind_of,
+    open_bytes,
+    read_json_lines,
+)
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target
 
-COLUMNS = ("text", "label", "speaker", "target", "target_description", "aspect", "group")
+COLUMNS = (
+    *("text", "label", "speaker", "target", "target_description", "aspect", "group"),
+    *("force", "host", "split"),
+)
 """Columns of a CSV file that are read; the first two have to be there, "quote" and "stance" are
 other names of theirs."""
+
+OPPOSED: dict[Label, Label] = {"favor": "against", "against": "favor"}
+"""Labels toward a target that is worded the other way round; the other labels stay."""
+
+LONGEST = 10_000_000
+"""Characters of a CSV field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +55,9 @@ def read_labelled(
     A line of JSON is ``{"text": …, "label": …}`` and, where known, ``"content": [[start, end],
     …]`` (the quote within ``text``; without it, all of ``text`` is the quote), ``"speaker"``,
     ``"target"``, ``"target_description"``, ``"aspect"``, ``"group"`` (the article it is from:
-    quotes of one are kept together). ``"stance"`` is another name of ``"label"``. A CSV file
-    (ending ``.csv``) has the same as columns, without ``content``.
+    quotes of one are kept together; ``"scenario"`` is another name), ``"force"``, ``"host"``,
+    ``"split"``. ``"stance"`` is another name of ``"label"``. A CSV file (ending ``.csv``) has
+    :data:`COLUMNS`.
 
     Args:
         path: a file; ``-`` is standard input, as JSON lines.
@@ -69,7 +86,7 @@ def labelled(line: JsonLine, target: Target) -> StanceExample:
     if label not in LABELS:
         raise InputError(f'{line.where}: "label" is {label!r}, not one of {", ".join(LABELS)}')
     text = values.get("text")
-    if "content" not in values and isinstance(text, str) and text.strip():
+    if values.get("content") is None and isinstance(text, str) and text.strip():
         line = JsonLine(line.where, {**values, "content": [[0, len(text)]]})
     quote = quote_of(line)
     wanted = target_of(line, target)
@@ -82,8 +99,8 @@ def labelled(line: JsonLine, target: Target) -> StanceExample:
         wanted,
         cast(Label, label),
         None if label == "unrelated" else aspect,
-        str(values.get("group") or values.get("scenario") or line.where),
-        source=display_name(line.where.rpartition(":")[0]),
+        _group(line),
+        source=line.where.rpartition(":")[0],
         force=_string(values, "force"),
         host=_string(values, "host"),
     )
@@ -101,22 +118,16 @@ def read_pairs(path: str | Path) -> list[Pair]:
     """
     pairs = []
     for line in _json(str(path)):
+        for key in ("id", "phenomenon"):
+            if not isinstance(line.value.get(key), str):
+                raise InputError(f'{line.where}: not a minimal pair: "{key}" is missing')
         members = []
         for key in "ab":
             value = line.value.get(key)
             if not isinstance(value, dict):
                 raise InputError(f'{line.where}: not a minimal pair: "{key}" is no object')
-            try:
-                members.append(
-                    labelled(
-                        JsonLine(line.where, {**value, "group": line.value["id"]}),
-                        FOREIGN_TROOP_PRESENCE,
-                    )
-                )
-            except KeyError as error:
-                raise InputError(f"{line.where}: not a minimal pair: {error} is missing") from error
-        if not isinstance(line.value.get("phenomenon"), str):
-            raise InputError(f'{line.where}: not a minimal pair: "phenomenon" is missing')
+            member = JsonLine(f'{line.where}: "{key}"', {**value, "group": line.value["id"]})
+            members.append(labelled(member, FOREIGN_TROOP_PRESENCE))
         pairs.append(Pair(line.value["id"], line.value["phenomenon"], (members[0], members[1])))
     return pairs
 
@@ -136,11 +147,25 @@ def read_opposites(path: str | Path) -> dict[str, Target]:
     """
     found = {}
     for line in _json(str(path)):
-        try:
-            found[line.value["of"]] = Target(line.value["target"], line.value["description"])
-        except (KeyError, AttributeError, InputError) as error:
-            raise InputError(f"{line.where}: not an opposite target ({error})") from error
+        row = [line.value.get(key) for key in ("of", "target", "description")]
+        if not all(isinstance(value, str) for value in row) or not str(row[1]).strip():
+            raise InputError(
+                f'{line.where}: not an opposite target: "of", "target", "description" are strings'
+            )
+        found[str(row[0])] = Target(str(row[1]), str(row[2]))
     return found
+
+
+def _group(line: JsonLine) -> str:
+    """The article that a labelled quote is from; its place where none is named."""
+    for key in ("group", "scenario"):
+        value = line.value.get(key)
+        if value is None:
+            continue
+        if not isinstance(value, str | int):
+            raise InputError(f'{line.where}: "{key}" is {kind_of(value)}, not a name or a number')
+        return str(value)
+    return line.where
 
 
 def _string(values: Mapping[str, Any], key: str) -> str | None:
@@ -159,19 +184,27 @@ def _json(name: str) -> Iterator[JsonLine]:
 def _csv(name: str) -> Iterator[JsonLine]:
     with open_bytes(name) as stream:
         text = decode(stream.read(), display_name(name))
+    previous = csv.field_size_limit(LONGEST)
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    columns = [(c or "").strip().casefold() for c in reader.fieldnames or ()]
-    for wanted, other in (("text", "quote"), ("label", "stance")):
-        if wanted not in columns and other in columns:
-            columns[columns.index(other)] = wanted
-        if wanted not in columns:
-            raise InputError(f'{display_name(name)}:1: no column "{wanted}" (or "{other}")')
-    reader.fieldnames = columns
     try:
+        columns = [(c or "").strip().casefold() for c in reader.fieldnames or ()]
+        for wanted, other in (("text", "quote"), ("label", "stance")):
+            if wanted not in columns and other in columns:
+                columns[columns.index(other)] = wanted
+            if wanted not in columns:
+                raise InputError(f'{display_name(name)}:1: no column "{wanted}" (or "{other}")')
+        for column in columns:
+            if column == "content" or (column in COLUMNS and columns.count(column) > 1):
+                what = "is for JSON lines" if column == "content" else "stands there twice"
+                raise InputError(f'{display_name(name)}:1: the column "{column}" {what}')
+        reader.fieldnames = columns
         for row in reader:
             where = f"{display_name(name)}:{reader.line_num}"
             if None in row or None in row.values():
                 raise InputError(f"{where}: not as many values as the {len(columns)} columns")
             yield JsonLine(where, {k: v for k, v in row.items() if k in COLUMNS and v.strip()})
     except csv.Error as error:
-        raise InputError(f"{display_name(name)}:{reader.line_num}: not CSV ({error})") from error
+        line = max(1, reader.line_num)
+        raise InputError(f"{display_name(name)}:{line}: not CSV ({error})") from error
+    finally:
+        csv.field_size_limit(previous)

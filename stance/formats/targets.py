@@ -2,34 +2,85 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from stance.errors import InputError
 from stance.formats.labelled import labelled
-from stance.formats.reading import JsonLine, decode, display_name, open_bytes
+from stance.formats.reading import (
+    JsonLine,
+    check_unicode,
+    decode,
+    display_name,
+    kind_of,
+    open_bytes,
+)
 from stance.targets import FOREIGN_TROOP_PRESENCE, LabelledQuote, Target, foreign_troops
 
 KEYS = ("name", "description", "aspects", "force", "host", "examples")
+EXAMPLE = ("text", "content", "speaker", "label", "stance", "aspect", "group")
 
 
-def read_target(name: str) -> Target:
-    """The target that a YAML file describes; :meth:`stance.targets.Target.from_file`.
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
+    """Maps, lists, strings and whole numbers; no dates, no aliases, no key twice."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()
+            raise yaml.MarkedYAMLError(
+                problem="aliases are not read", problem_mark=event.start_mark
+            )
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"the key {key.value!r} stands there twice",
+                    problem_mark=key.start_mark,
+                )
+            seen.add(key.value if isinstance(key.value, str) else None)
+        built: dict[Any, Any] = super().construct_mapping(node, deep)
+        return built
+
+
+_PLAIN = ("map", "seq", "str", "int", "null")
+_Loader.yaml_constructors = {
+    tag: build
+    for tag, build in yaml.SafeLoader.yaml_constructors.items()
+    if tag is None or tag.rpartition(":")[2] in _PLAIN
+}
+# What is not written in quotation marks and looks like a date or a truth value stays words.
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag.rpartition(":")[2] in _PLAIN]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_target(path: str | Path) -> Target:
+    """The target that a YAML file describes.
+
+    Its keys are ``name``, ``description``, ``aspects`` (a list), ``examples`` (labelled quotes as
+    in :func:`~stance.formats.labelled.read_labelled`, toward this target), and ``force`` and
+    ``host``, which narrow the built-in target (:func:`~stance.targets.foreign_troops`).
 
     Raises:
         InputError: where the file cannot be read or is no target; names file and line.
     """
+    name = str(path)
     shown = display_name(name)
     with open_bytes(name) as stream:
         text = decode(stream.read(), shown)
     try:
-        values = yaml.safe_load(text)
+        values = yaml.load(text, _Loader)
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
         where = f"{shown}:{at.line + 1}" if at else shown
         raise InputError(f"{where}: not YAML ({error.problem or error.context})") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise InputError(f"{shown}: not YAML ({' '.join(str(error).split())})") from None
     if not isinstance(values, dict):
         raise InputError(f"{shown}: not a target: it needs keys, {', '.join(KEYS)}")
@@ -42,8 +93,12 @@ def read_target(name: str) -> Target:
         where = f"{shown}: example {number}"
         if not isinstance(value, dict):
             raise InputError(f'{where}: not an object with "text" and "label"')
+        for key in value:
+            if key not in EXAMPLE:
+                raise InputError(f"{where}: unknown key {key!r}; it may have {', '.join(EXAMPLE)}")
         found = labelled(JsonLine(where, value), bare)
-        examples.append(LabelledQuote(found.quote, found.label, found.aspect))
+        group = found.group if value.get("group") is not None else ""
+        examples.append(LabelledQuote(found.quote, found.label, found.aspect, group))
     return Target(bare.name, bare.description, bare.aspects, tuple(examples))
 
 
@@ -56,6 +111,8 @@ def _bare(values: dict[str, Any], where: str) -> Target:
         _word(aspect, f"{where}: aspect {number}")
         for number, aspect in enumerate(_list(values, "aspects", where), start=1)
     )
+    if "" in aspects or len(set(aspects)) < len(aspects):
+        raise InputError(f'{where}: "aspects" holds a blank, or one twice')
     if force or host:
         if name.casefold() not in ("", FOREIGN_TROOP_PRESENCE.name):
             raise InputError(
@@ -87,6 +144,7 @@ def _words(values: dict[str, Any], key: str, where: str) -> str:
 
 def _word(value: object, where: str) -> str:
     if not isinstance(value, str):
-        # YAML takes a bare NO for false and 1979 for a number.
-        raise InputError(f"{where} is {value!r}, not words; put them in quotation marks")
+        # YAML takes 1979 for a number.
+        raise InputError(f"{where} is {kind_of(value)}, not words; put them in quotation marks")
+    check_unicode(value, where)
     return " ".join(value.split())

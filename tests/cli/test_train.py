@@ -51,7 +51,7 @@ def test_from_a_file_to_a_model(run: Run, tiny: str) -> None:
     assert "12 labelled quotes: 6 favor, 6 against" in result.err
     assert "macro-F1" in result.err
     assert "--model new" in result.err
-    pipe = stance.load("new", target=stance.Target.from_file("tolls.yaml"))
+    pipe = stance.load("new", target=stance.read_target("tolls.yaml"))
     assert pipe.classifier.model.config.aspects[-1] == "cost"
     assert {path.name for path in Path("new").iterdir()} == {"stance", "attribution"}
     document = pipe("“The tolls must leave,” the mayor said.")
@@ -75,6 +75,7 @@ def test_examples_of_a_target_are_enough(run: Run, tiny: str) -> None:
         (("train", "few.jsonl", "--model", "tiny", "-o", "new"), "1 labelled quotes are too few"),
         (("train", "quotes.jsonl", "--model", "nowhere", "-o", "new"), "nowhere"),
         (("train", "quotes.jsonl", "--target", "x", "--force", "US"), "--force and --host narrow"),
+        (("train", "quotes.jsonl", "--model", "tiny", "-o", "bad.jsonl/new"), "cannot be written"),
     ],
 )
 def test_faults_leave_nothing_behind(
@@ -89,6 +90,16 @@ def test_faults_leave_nothing_behind(
     assert "Traceback" not in result.err
     assert not Path("new").exists()
     assert not Path("stance-model").exists()
+    assert not list(Path().glob("*.partial"))
+
+
+def test_quotes_of_one_article_train_without_figures(run: Run, tiny: str) -> None:
+    rows = [{**row, "group": 0} for row in ROWS]
+    Path("one.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    result = run("train", "one.jsonl", "--model", tiny, "-o", "new")
+    assert result.code == 0, result.err
+    assert "none can be held out" in result.err
+    assert Path("new/stance/model.safetensors").is_file()
 
 
 def test_scores() -> None:

@@ -145,5 +145,5 @@ def test_parts_left_out(
     results = json.loads(out.read_text(encoding="utf-8"))
     assert set(results) == set(ablation.NAMES)
     assert set(results["troops"]) == set(ablation.PARTS)
-    assert "less" in results["troops"]["no speaker"]
-    assert "less" not in results["troops"][ablation.WHOLE]
+    assert "change" in results["troops"]["no speaker"]
+    assert "change" not in results["troops"][ablation.WHOLE]

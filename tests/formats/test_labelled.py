@@ -50,6 +50,26 @@ def test_csv_with_either_name_of_its_columns(tmp_path: Path) -> None:
     assert (two.quote.speaker, two.aspect) == ("Omar", None)
 
 
+def test_csv_has_splits_forces_and_long_fields(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    long = "word " * 40_000
+    path.write_text(f"text,label,split,force,host\n{long},favor,dev,US,Iraq\nb,favor,train,,\n")
+    (found,) = read_labelled(path, TOLLS, "dev")
+    assert (len(found.quote.text), found.force, found.host) == (len(long), "US", "Iraq")
+
+
+def test_the_targets_own_name_is_the_target(tmp_path: Path) -> None:
+    rows = [
+        {"text": TEXT, "label": "favor", "target": "Tolls", "aspect": "cost"},
+        {"text": TEXT, "label": "favor", "target_description": "Paying."},
+        {"text": TEXT, "label": "favor", "content": None, "group": 0},
+    ]
+    one, two, three = read_labelled(write(tmp_path / "a.jsonl", *rows), TOLLS)
+    assert one.target == TOLLS
+    assert two.target == Target("tolls", "Paying.", ("cost",))
+    assert three.group == "0"
+
+
 def test_one_split(tmp_path: Path) -> None:
     rows = [{"text": TEXT, "label": "favor", "split": s} for s in ("train", "dev", "train")]
     path = write(tmp_path / "a.jsonl", *rows)
@@ -87,6 +107,9 @@ def test_faults_name_file_and_line(tmp_path: Path, row: object, message: str) ->
         ("text,label\na,pro\n", r"a\.csv:2: \"label\" is 'pro'"),
         ('text,label\n"a,favor\n', r"a\.csv:1: not CSV"),
         ("", r"a\.csv:1: no column"),
+        ('text,"label\na,favor\n', r"a\.csv:1: not CSV"),
+        ("text,label,content\na,favor,3\n", r'a\.csv:1: the column "content" is for JSON lines'),
+        ("Text,text,label\na,b,favor\n", r'a\.csv:1: the column "text" stands there twice'),
     ],
 )
 def test_faults_of_csv(tmp_path: Path, content: str, message: str) -> None:
@@ -112,7 +135,7 @@ def test_pairs(tmp_path: Path) -> None:
     ("pair", "message"),
     [
         ({"id": "p", "phenomenon": "x", "a": member("favor")}, '"b" is no object'),
-        ({"phenomenon": "x", "a": member("favor"), "b": member("favor")}, "'id' is missing"),
+        ({"phenomenon": "x", "a": member("favor"), "b": member("favor")}, '"id" is missing'),
         ({"id": "p", "a": member("favor"), "b": member("favor")}, '"phenomenon" is missing'),
         ({"id": "p", "phenomenon": "x", "a": member("favor"), "b": member("no")}, '"label" is'),
     ],
