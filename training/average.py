@@ -1,11 +1,12 @@
-"""Average two attribution models of one lineage: the mean of their weights.
+"""Average two models of one lineage: the mean of their weights.
 
     python -m training.average FIRST SECOND --out OUT [--share 0.25] [--heads 1.0]
 
-``FIRST`` and ``SECOND`` are model folders, the second trained on from the first.
+``FIRST`` and ``SECOND`` are model folders of one kind, the second trained on from the first.
 What a second recipe teaches is kept, and less of what the first knew is lost
-(Wortsman et al., 2022, "Robust fine-tuning of zero-shot models"). The heads of
-names and coreference, which the second recipe is about, take a share of their own.
+(Wortsman et al., 2022, "Robust fine-tuning of zero-shot models"). The attribution model's heads of
+names and coreference, which its second recipe is about, take a share of their own. The mean is
+calibrated anew: quotes' confidence, or the temperature of stances.
 """
 
 from __future__ import annotations
@@ -13,14 +14,22 @@ from __future__ import annotations
 import argparse
 import logging
 from pathlib import Path
+from typing import TypeVar
 
 import stance
+from stance.classifier import StanceClassifier
+from stance.configuration import StanceConfig
 from stance.errors import InputError
 from stance.formats.corpora import read_attributions
+from stance.modeling import EncoderBasedModel, StanceModel
 from stance.modeling_attribution import AttributionModel
 from stance.quotes import QuoteFinder
 from stance.saving import load_model, save_model
-from training.calibration import fit_confidence
+from training.calibration import fit_confidence, fit_temperature
+from training.stance_data import read_corpus
+from training.start import is_ours
+
+M = TypeVar("M", bound=EncoderBasedModel)
 
 log = logging.getLogger("training.average")
 HEADS = (
@@ -35,9 +44,7 @@ HEADS = (
 )
 
 
-def average(
-    first: AttributionModel, second: AttributionModel, share: float, heads: float
-) -> AttributionModel:
+def average(first: M, second: M, share: float, heads: float) -> M:
     """``first``, changed in place: ``share`` of the second's weights, ``heads`` in its heads.
 
     Raises:
@@ -66,6 +73,31 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    if is_ours(str(arguments.first), StanceConfig.model_type):
+        average_stances(arguments)
+    else:
+        average_attributions(arguments)
+
+
+def average_stances(arguments: argparse.Namespace) -> None:
+    """The mean of two stance models, with a temperature of its own."""
+    model, tokenizer = load_model(StanceModel, arguments.first)
+    second, _ = load_model(StanceModel, arguments.second)
+    model = average(model, second, arguments.share, arguments.share)
+    model.config.library_version = stance.__version__
+    model.config.weight_bits = second.config.weight_bits
+    save_model(model, tokenizer, arguments.out)
+    # Calibrated as it is stored.
+    model, tokenizer = load_model(StanceModel, arguments.out)
+    examples = read_corpus("troops", arguments.data, "dev")
+    temperature = fit_temperature(StanceClassifier(model, tokenizer), examples)
+    model.config.softmax_temperature = temperature
+    model.config.save_pretrained(arguments.out)
+    log.info("temperature %.2f; saved %s", temperature, arguments.out)
+
+
+def average_attributions(arguments: argparse.Namespace) -> None:
+    """The mean of two attribution models, with a calibration of its own."""
     # An earlier version's model has fewer heads; what is new comes from the second.
     model, tokenizer = load_model(AttributionModel, arguments.first, partial=True)
     second, _ = load_model(AttributionModel, arguments.second, partial=True)
