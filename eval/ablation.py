@@ -1,8 +1,7 @@
 """What each part of the stance model's input is worth: ``python -m eval.ablation``.
 
 The development quotes on foreign troops and on targets never seen, each time with one part left
-out: the speaker's name, the article around the quote, the target's description, the target. One
-reading of each quote, so that the differences are those of the input alone.
+out: the speaker's name, the article around the quote, the target's description, the target.
 """
 
 from __future__ import annotations
@@ -86,7 +85,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     def run() -> int:
         check_data(options.data)
         classifier = load_classifier(options.model)
-        classifier.thorough = False
         results: Results = {}
         for name in NAMES:
             corpus = CORPORA[name]

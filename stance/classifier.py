@@ -50,16 +50,16 @@ class StanceClassifier:
         model: the network.
         tokenizer: a fast Hugging Face tokenizer.
         batch_tokens: wordpieces in one batch, padding included.
-        thorough: a target with a description is read twice, with and without it,
-            and the probabilities are averaged, unless the first reading is
-            :data:`SURE` that the quote is unrelated; off, it takes half the time.
+        thorough: read a target with a description twice, with and without it, and
+            average the probabilities, unless the first reading is :data:`SURE` that
+            the quote is unrelated; takes up to twice the time.
         min_confidence: a quote whose likeliest label is less probable is "uncertain".
     """
 
     model: StanceModel
     tokenizer: Any
     batch_tokens: int = 4096
-    thorough: bool = True
+    thorough: bool = False
     min_confidence: float = 0.0
     _special: tuple[int, int] = field(init=False)
 

@@ -87,9 +87,10 @@ def test_every_wording_of_a_target_is_read(classifier: StanceClassifier) -> None
     readings = read(classifier, gold)
     assert readings.items == [n for n in range(len(gold)) for _ in range(2)]
     assert readings.pooled.shape == (2 * len(gold), 3 * classifier.model.width)
-    assert readings.shares.tolist() == [0.5] * 2 * len(gold)
-    classifier.thorough = False
-    assert read(classifier, gold).shares.tolist() == [1.0, 0.0] * len(gold)
+    # Both teach; what answers is what the classifier reads.
+    assert readings.shares.tolist() == [1.0, 0.0] * len(gold)
+    classifier.thorough = True
+    assert read(classifier, gold).shares.tolist() == [0.5] * 2 * len(gold)
     half = readings.of([1, 3])
     assert half.items == [1, 1, 3, 3]
     assert torch.equal(half.pooled[:2], readings.pooled[2:4])

@@ -154,8 +154,7 @@ def main() -> None:
         model.load_encoder(arguments.base)
         tokenizer = AutoTokenizer.from_pretrained(arguments.base)
     model.to(arguments.device)
-    # One reading is enough to see where training goes.
-    classifier = StanceClassifier(model, tokenizer, thorough=False)
+    classifier = StanceClassifier(model, tokenizer)
     augment = Augment(**recipe["augment"])
     development = {
         name: read_corpus(name, arguments.data, "dev") for name in ("troops", "news_targets")
@@ -177,7 +176,6 @@ def main() -> None:
         task = Task(classifier, examples, corpora, augment, options["seed"], batch_tokens)
         log.info("stage %s: %s", name, {k: len(v) for k, v in examples.items()})
         fit(model, task.batches, task.loss, Recipe(**options), arguments.out / name, after_epoch)
-    classifier.thorough = True
     model.config.softmax_temperature = fit_temperature(classifier, development["troops"])
     save_model(model, tokenizer, arguments.out / "model")
     log.info(

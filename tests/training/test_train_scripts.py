@@ -303,7 +303,7 @@ def test_the_recipes_of_the_attribution_model_fit_its_script(name: str) -> None:
     assert {"batch_tokens", "encoder_dropout", "longest", "shares"} <= set(recipe["data"])
 
 
-STANCE_RECIPES = ("stance.toml", "stance_second.toml")
+STANCE_RECIPES = ("stance.toml", "stance_second.toml", "stance_third.toml")
 
 
 @pytest.mark.parametrize("name", STANCE_RECIPES)
