@@ -28,7 +28,7 @@ TEXT = (
 
 @pytest.fixture(scope="module")
 def classifier() -> StanceClassifier:
-    return StanceClassifier(stance_model(), wordpiece())
+    return StanceClassifier(stance_model(), wordpiece(), thorough=True)
 
 
 def quote(text: str, *phrases: str, speaker: str | None = None) -> QuoteInContext:
@@ -224,7 +224,7 @@ def test_chunks_do_not_change_the_result(
 
 
 def test_small_batches_do_not_change_the_result(classifier: StanceClassifier) -> None:
-    small = StanceClassifier(classifier.model, wordpiece(), batch_tokens=1)
+    small = StanceClassifier(classifier.model, wordpiece(), batch_tokens=1, thorough=True)
     for one, other in zip(small.classify(ITEMS), classifier.classify(ITEMS), strict=True):
         assert dict(one.scores) == pytest.approx(dict(other.scores), abs=1e-4)
 
@@ -254,7 +254,7 @@ def test_items_are_read_a_chunk_ahead_and_no_further(
 
 
 def test_temperature_flattens_the_scores(classifier: StanceClassifier) -> None:
-    hot = StanceClassifier(stance_model(softmax_temperature=5.0), wordpiece())
+    hot = StanceClassifier(stance_model(softmax_temperature=5.0), wordpiece(), thorough=True)
     for one, other in zip(hot.classify(ITEMS[2:]), classifier.classify(ITEMS[2:]), strict=True):
         assert one.label == other.label
         assert one.confidence < other.confidence
@@ -273,7 +273,7 @@ def with_bias(label: int, aspects: Sequence[float]) -> StanceClassifier:
         if label < 3:
             model.side.bias[label] = 9.0
         model.aspect.bias.copy_(torch.tensor(aspects))
-    return StanceClassifier(model, wordpiece())
+    return StanceClassifier(model, wordpiece(), thorough=True)
 
 
 ASPECTS = FOREIGN_TROOP_PRESENCE.aspects
