@@ -163,18 +163,13 @@ class Forces:
         own = (example.force, example.host)
         if example.label == "unrelated":
             return self._worded(force, host, chance), "unrelated"
-        if not all(own) or chance.random() < 0.55:
-            keep = chance.choice(("both", "both", "force", "host")) if all(own) else "none"
-            if keep == "none":
-                return example.target, example.label
-            return (
-                self._worded(
-                    example.force if keep != "host" else "",
-                    example.host if keep != "force" else "",
-                    chance,
-                ),
-                example.label,
-            )
+        if not all(own):
+            return example.target, example.label
+        if chance.random() < 0.55:
+            keep = chance.choice(("both", "both", "force", "host"))
+            own_force = example.force if keep != "host" else ""
+            own_host = example.host if keep != "force" else ""
+            return self._worded(own_force, own_host, chance), example.label
         # One of the two may well be the quote's own: that is the hard case.
         which = chance.random()
         force = example.force if which < 0.35 else force
