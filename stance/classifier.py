@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 
@@ -14,7 +14,7 @@ from stance.errors import InputError
 from stance.modeling import SEGMENTS, StanceModel
 from stance.targets import Target
 
-_TARGET, _SPEAKER, _CONTEXT, _CONTENT = (SEGMENTS.index(name) for name in SEGMENTS[1:])
+_TARGET, _SPEAKER, _CONTEXT, _CONTENT, _OPENING = (SEGMENTS.index(n) for n in SEGMENTS[1:])
 
 CHUNK = 512
 """Quotes sorted by length together: enough for even batches, few enough for flat memory."""
@@ -40,6 +40,19 @@ class Row:
     segments: list[int]
     item: int
     weight: int
+
+
+Pieces = list[tuple[int, int]]
+"""(wordpiece, segment) pairs."""
+
+
+class Parts(NamedTuple):
+    """What is read of an article: its first words, and the quote between its neighbours."""
+
+    opening: Pieces
+    before: Pieces
+    content: Pieces
+    after: Pieces
 
 
 @dataclass(slots=True)
@@ -177,10 +190,12 @@ class StanceClassifier:
         name = self._ids(quote.speaker or "")[:NAME]
         head += [*name, last]
         segments += [_SPEAKER] * (len(name) + 1)
-        before, content, after = self._parts(quote)
+        opening, before, content, after = self._parts(quote)
+        # At least half of the input is for the quote and what stands beside it.
+        if opening and len(head) + len(opening) < config.longest_input // 2:
+            head += [*(i for i, _ in opening), last]
+            segments += [_OPENING] * (len(opening) + 1)
         room = config.longest_input - len(head) - 1
-        before = before[max(0, len(before) - config.context_before) :]
-        after = after[: config.context_after]
         space = max(room - len(before) - len(after), room // 2, 1)
         rows = []
         for start in range(0, len(content), space):
@@ -202,23 +217,22 @@ class StanceClassifier:
     def _ids(self, text: str) -> list[int]:
         return pieces_of(self.tokenizer, text).ids
 
-    def _parts(
-        self, quote: QuoteInContext
-    ) -> tuple[list[tuple[int, int]], list[tuple[int, int]], list[tuple[int, int]]]:
-        """(wordpiece, segment) pairs before, within and after the content.
+    def _parts(self, quote: QuoteInContext) -> Parts:
+        """The parts of the article that are read.
 
         What stands between two pieces of the content belongs to the middle
         part, as context, unless it is longer than the context on both sides.
         """
+        config = self.model.config
         pieces = sorted(quote.content)
         start, end = pieces[0].start, max(span.end for span in pieces)
         left, right = max(0, start - LOCALITY), min(len(quote.text), end + LOCALITY)
         tokens = pieces_of(self.tokenizer, quote.text[left:right])
-        limit = self.model.config.context_before + self.model.config.context_after
-        before: list[tuple[int, int]] = []
-        middle: list[tuple[int, int]] = []
-        after: list[tuple[int, int]] = []
-        gap: list[tuple[int, int]] = []
+        limit = config.context_before + config.context_after
+        before: list[tuple[int, int]] = []  # with where each piece begins, instead of its segment
+        middle: Pieces = []
+        after: Pieces = []
+        gap: Pieces = []
         for token, (a, b) in zip(tokens.ids, tokens.offsets, strict=True):
             a, b = a + left, b + left
             if any(span.start < b and a < span.end for span in pieces):
@@ -227,14 +241,23 @@ class StanceClassifier:
                 gap = []
                 middle.append((token, _CONTENT))
             elif b <= start:
-                before.append((token, _CONTEXT))
+                before.append((token, a))
             elif a >= end:
                 after.append((token, _CONTEXT))
             else:
                 gap.append((token, _CONTEXT))
         if not middle:  # nothing but characters that the vocabulary drops
             middle = [(self.tokenizer.unk_token_id or 0, _CONTENT)]
-        return before, middle, after
+        before = before[max(0, len(before) - config.context_before) :]
+        unread = quote.text[: before[0][1] if before else start]
+        # A wordpiece is one character at least and seldom more than twelve.
+        first = self._ids(unread[: 12 * config.opening])[: config.opening]
+        return Parts(
+            [(token, _OPENING) for token in first],
+            [(token, _CONTEXT) for token, _ in before],
+            middle,
+            after[: config.context_after],
+        )
 
 
 def whole_text(text: str, speaker: str | None = None) -> QuoteInContext:

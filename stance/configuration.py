@@ -93,6 +93,8 @@ class StanceConfig(EncoderBasedConfig):
         longest_input: longest input in wordpieces, special tokens included.
         context_before, context_after: wordpieces of the article read before and
             after the quote.
+        opening: wordpieces read of the article's beginning (its headline or first
+            sentence), where the quote's own context does not reach back to it.
         segment_layer: encoder layer whose input the segment embedding is added
             to; 0 is the word embeddings. Layers below it can stay frozen.
         softmax_temperature: divides the logits before the softmax (Guo et al., 2017).
@@ -108,6 +110,7 @@ class StanceConfig(EncoderBasedConfig):
         longest_input: int = 320,
         context_before: int = 64,
         context_after: int = 32,
+        opening: int = 0,
         dropout: float = 0.1,
         segment_layer: int = 0,
         softmax_temperature: float = 1.0,
@@ -118,6 +121,7 @@ class StanceConfig(EncoderBasedConfig):
         self.longest_input = longest_input
         self.context_before = context_before
         self.context_after = context_after
+        self.opening = opening
         self.dropout = dropout
         self.segment_layer = segment_layer
         self.softmax_temperature = softmax_temperature

@@ -88,7 +88,7 @@ def zero_embedding(size: int, width: int) -> nn.Embedding:
     return embedding
 
 
-SEGMENTS = ("padding", "target", "speaker", "context", "content")
+SEGMENTS = ("padding", "target", "speaker", "context", "content", "opening")
 """What a wordpiece of the stance model's input belongs to; the index is its segment id."""
 
 
@@ -111,7 +111,9 @@ class StanceModel(EncoderBasedModel):
 
     def __init__(self, config: StanceConfig) -> None:
         super().__init__(config)
-        self.segments = zero_embedding(len(SEGMENTS), self.width)
+        # Models that read no opening, such as those of version 0.4, have no row for it.
+        kinds = len(SEGMENTS) if config.opening else SEGMENTS.index("opening")
+        self.segments = zero_embedding(kinds, self.width)
         self.mixer = nn.Linear(3 * self.width, self.width)
         self.relevance = nn.Linear(self.width, 1)
         self.side = nn.Linear(self.width, 3)

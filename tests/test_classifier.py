@@ -18,7 +18,7 @@ from stance.errors import InputError
 from stance.modeling import SEGMENTS
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target
 
-TARGET, SPEAKER, CONTEXT, CONTENT = (SEGMENTS.index(name) for name in SEGMENTS[1:])
+TARGET, SPEAKER, CONTEXT, CONTENT, OPENING = (SEGMENTS.index(name) for name in SEGMENTS[1:])
 BASES = Target("foreign bases", "Bases stay.")
 TEXT = (
     "The harbour was safe. The mayor said that the foreign soldiers must leave, and people want "
@@ -82,6 +82,39 @@ def test_context_is_what_stands_next_to_the_quote(classifier: StanceClassifier) 
     size = sum(s == CONTEXT for s in row.segments) - 1  # the closing token
     assert size == config.context_before + config.context_after
     assert after.endswith("stay")  # ". the bases stay . the bases stay" in eight wordpieces
+
+
+OPENED = "Troops leave the base. " + "The people want peace. " * 12 + "The soldiers must leave."
+
+
+@pytest.mark.parametrize(
+    ("phrase", "opening"),
+    [
+        ("The soldiers must leave", "troops leave the bas"),  # six wordpieces
+        # The quote's own context reaches back to the beginning: nothing is read twice.
+        ("Troops leave", ""),
+        ("the base", ""),
+    ],
+)
+def test_an_article_is_read_from_its_beginning(phrase: str, opening: str) -> None:
+    reader = StanceClassifier(stance_model(opening=6), wordpiece())
+    (row,) = reader.rows(quote(OPENED, phrase), Target("peace"))
+    assert said([row], OPENING) == opening
+    read = said([row], OPENING, CONTEXT, CONTENT)
+    assert read.startswith(opening)
+    assert row.segments.count(OPENING) == (7 if opening else 0)  # with the token that closes it
+
+
+def test_what_stands_before_a_quotes_context_opens_it_once() -> None:
+    reader = StanceClassifier(stance_model(opening=40), wordpiece())
+    text = "Troops leave the base. " + "The people want peace. " * 5 + "The soldiers must leave."
+    (row,) = reader.rows(quote(text, "The soldiers must leave"), Target("peace"))
+    everything = wordpiece().convert_ids_to_tokens(pieces_of(wordpiece(), text).ids)
+    # Neither is a word read twice nor is one left out.
+    assert said([row], OPENING, CONTEXT, CONTENT) == " ".join(everything).replace(" ##", "")
+    long = Target("people want peace " * 19)
+    (row,) = reader.rows(quote(text, "The soldiers must leave"), long)
+    assert said([row], OPENING) == ""  # at least half of the input is for the quote
 
 
 def test_what_stands_between_two_pieces_is_context(classifier: StanceClassifier) -> None:

@@ -7,7 +7,7 @@ from tiny import POSITIONS, encoder, save_encoder, stance_model
 from stance.configuration import StanceConfig
 from stance.modeling import SEGMENTS, StanceModel, _mean, zero_embedding
 
-TARGET, SPEAKER, CONTEXT, CONTENT = (SEGMENTS.index(name) for name in SEGMENTS[1:])
+TARGET, SPEAKER, CONTEXT, CONTENT, _ = (SEGMENTS.index(name) for name in SEGMENTS[1:])
 
 
 @pytest.fixture(scope="module")

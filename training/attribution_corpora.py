@@ -13,6 +13,8 @@ from training.gap import read_gap
 from training.gum import read_gum
 from training.styles import MARKS, excerpts, remarked, restyled
 
+OWN = Path(__file__).parent / "data" / "attributions.jsonl"
+
 STYLES_SEED = 7
 """Of the wordings of the corpus "styled", which are drawn once and for all."""
 
@@ -24,7 +26,7 @@ QUIET = 0.2
 
 
 def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfig) -> list[Targets]:
-    """Training targets of one corpus of the shared folder by its name."""
+    """Training targets of one corpus of the shared folder, or of the project's own, by its name."""
     if name == "gum":
         return read_gum(data / "gum" / "train.jsonl", tokenizer, config)
     if name == "gap":
@@ -37,6 +39,9 @@ def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfi
         ids = {d.id for d in known}
         documents = known if name != "polnear" else [d for d in documents if d.id not in ids]
         options = {"complete": True, "acts": False, "nested": False}
+    elif name == "own":
+        documents = read_attributions(OWN)
+        options = {"complete": True, "acts": False, "nested": True}
     elif name == "outlets":
         documents = read_attributions(data / "outlets" / "train.jsonl")
         options = {"complete": True, "acts": True, "nested": True}

@@ -110,7 +110,12 @@ def fit(
     optimizer = torch.optim.AdamW(_groups(model, recipe), fused=True)
     counts = [len(epoch_batches(epoch)) for epoch in range(recipe.epochs)]
     total = sum(counts)
-    average = {n: p.detach().clone() for n, p in model.named_parameters()} if recipe.average else {}
+    average = (
+        {n: p.detach().clone() for n, p in model.named_parameters() if p.requires_grad}
+        if recipe.average
+        else {}
+    )
+    trained = [(average[n], p) for n, p in model.named_parameters() if n in average]
     step, dtype = _resume(model, optimizer, average, folder)
     log.info("%d steps in all, starting at %d, %s", total, step, dtype)
     saved = logged = time.monotonic()
@@ -132,10 +137,10 @@ def fit(
             optimizer.step()
             optimizer.zero_grad()
             step += 1
-            for name, parameter in model.named_parameters() if average else ():
-                # A young average forgets faster, or it would be mostly the start.
-                decay = min(recipe.average, (1 + step) / (10 + step))
-                average[name].lerp_(parameter.detach(), 1 - decay)
+            # A young average forgets faster, or it would be mostly the start.
+            decay = min(recipe.average, (1 + step) / (10 + step))
+            for mean, parameter in trained:
+                mean.lerp_(parameter.detach(), 1 - decay)
             running = 0.98 * running + 0.02 * loss.item() if running else loss.item()
             now = time.monotonic()
             if now - logged > 30:
@@ -149,19 +154,46 @@ def fit(
             with averaged(model, average):
                 model.eval()
                 after_epoch(epoch + 1)
-    for name, parameter in model.named_parameters() if average else ():
-        parameter.data.copy_(average[name])
+    for mean, parameter in trained:
+        parameter.data.copy_(mean)
     model.eval()
+
+
+class StretchDropout(nn.Dropout):
+    """Dropout whose masks are stretches of one long random mask, begun anywhere.
+
+    Drawing every mask anew takes a processor a quarter of a training step.
+    """
+
+    LENGTH = 1 << 23
+
+    def __init__(self, p: float) -> None:
+        super().__init__(p)
+        drawn = torch.rand(self.LENGTH, generator=torch.Generator().manual_seed(0)) >= p
+        self.register_buffer("mask", (drawn / (1 - p)).bfloat16(), persistent=False)
+
+    def forward(self, states: Tensor) -> Tensor:
+        """The states, in training with a share of them zero and the others scaled up."""
+        if not self.training or self.p == 0:
+            return states
+        size, mask = states.numel(), self.mask
+        assert isinstance(mask, Tensor)
+        if size >= self.LENGTH:
+            return super().forward(states)
+        start = int(torch.randint(self.LENGTH - size, ()))
+        return states * mask[start : start + size].view(states.shape).to(states.dtype)
 
 
 def set_dropout(module: nn.Module, share: float) -> None:
     """Dropout of every layer below ``module``; attention weights keep none."""
-    for name, layer in module.named_modules():
+    fast = StretchDropout(share)
+    for name, layer in list(module.named_modules(remove_duplicate=False)):
         # BERT keeps the one on attention weights beside the projections that make them.
         if isinstance(layer, nn.Dropout) and not name.endswith(
             ("attention.self.dropout", "attn.dropout")
         ):
-            layer.p = share
+            parent, _, own = name.rpartition(".")
+            setattr(module.get_submodule(parent), own, fast)
 
 
 class averaged:
@@ -172,13 +204,15 @@ class averaged:
         self._own: dict[str, Tensor] = {}
 
     def __enter__(self) -> None:
-        for name, parameter in self._model.named_parameters() if self._average else ():
-            self._own[name] = parameter.detach().clone()
-            parameter.data.copy_(self._average[name])
+        for name, parameter in self._model.named_parameters():
+            if name in self._average:
+                self._own[name] = parameter.detach().clone()
+                parameter.data.copy_(self._average[name])
 
     def __exit__(self, *_: object) -> None:
-        for name, parameter in self._model.named_parameters() if self._average else ():
-            parameter.data.copy_(self._own[name])
+        for name, parameter in self._model.named_parameters():
+            if name in self._own:
+                parameter.data.copy_(self._own[name])
 
 
 def _slope(step: int, total: int, warmup: float) -> float:
@@ -246,7 +280,7 @@ def _resume(
     tensors = load_file(path, device=str(model.device))
     for name, parameter in model.named_parameters():
         parameter.data.copy_(tensors[f"model.{name}"])
-        if average:
+        if name in average:
             average[name].copy_(tensors[f"average.{name}"])
         state = {
             key: tensors[f"optimizer.{key}.{name}"]

@@ -88,6 +88,10 @@ def read_corpus(name: str, data: Path, split: str = "train") -> Sequence[StanceE
         return read_news_targets(data / "stance" / f"news_targets.{split}.jsonl")
     if name == "own":
         return read_labelled(OWN / "foreign_troops.jsonl", FOREIGN_TROOP_PRESENCE, split)
+    if name == "reports":
+        return read_stance_quotes(OWN / "reports.jsonl")
+    if name == "debates":
+        return read_news_targets(OWN / "debates.jsonl")
     if name == "contrast":
         return [member for pair in read_pairs(OWN / "contrast.jsonl") for member in pair.members]
     if name == "nli":

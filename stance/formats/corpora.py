@@ -69,7 +69,7 @@ def read_attributions(path: Path) -> list[Document]:
 
     Both layouts are read: PolNeAR's (every role a list of ``[start, end]``, no
     kind, act or speaker) and the outlets' (cue and source one ``[start, end]``
-    or null; kind, act and speaker given). A source or cue in several pieces is
+    or null; kind, act and speaker given, and ``speaker_kind`` where it is known). A source or cue in several pieces is
     represented by its first; where the kind is not annotated it is computed
     from the quotation marks. Equal speaker strings within a document make one
     :class:`~stance.Speaker`, whose mentions are the sources annotated with it.
@@ -107,8 +107,7 @@ def read_speakers(path: Path, documents: Sequence[Document]) -> list[Document]:
                 raise InputError(f"[{start}, {end}] is not the source of a quote of {name!r}")
             annotated[start, end] = item["speaker"]
             if item["kind"] != "unclear":
-                kind = "organisation" if item["kind"] == "org" else item["kind"]
-                kinds[item["speaker"]] = _choice(kind, SPEAKER_KINDS, "kind")
+                kinds[item["speaker"]] = _speaker_kind(item["kind"])
         names = [
             annotated.get((q.source.start, q.source.end)) if q.source else None
             for q in document.quotes
@@ -261,9 +260,14 @@ def _document(record: Record) -> Document:
             source=source[0] if source else None,
         )
         found.append((quote, item.get("speaker")))
+    kinds = {
+        item["speaker"]: _speaker_kind(item["speaker_kind"])
+        for item in items
+        if item.get("speaker") and item.get("speaker_kind", "unclear") != "unclear"
+    }
     found.sort(key=lambda pair: (pair[0].start, pair[0].end))
     quotes = tuple(replace(quote, id=f"q{n}") for n, (quote, _) in enumerate(found, start=1))
-    return _with_speakers(Document(record["id"], text, quotes), [name for _, name in found])
+    return _with_speakers(Document(record["id"], text, quotes), [name for _, name in found], kinds)
 
 
 def _with_speakers(
@@ -309,6 +313,10 @@ def _listed(targets: Mapping[str, Target], name: str) -> Target:
     if name not in targets:
         raise InputError(f"target {name!r} is not among the targets of the article")
     return targets[name]
+
+
+def _speaker_kind(value: Any) -> SpeakerKind:
+    return _choice("organisation" if value == "org" else value, SPEAKER_KINDS, "kind")
 
 
 def _choice(value: Any, allowed: tuple[_T, ...], name: str) -> _T:

@@ -22,6 +22,7 @@ from training.loop import (
     _groups,
     _layers,
     _slope,
+    StretchDropout,
     autocast,
     averaged,
     fast_dtype,
@@ -372,8 +373,10 @@ def test_a_checkpoint_holds_no_pickle(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_dropout_is_set_everywhere_but_on_attention() -> None:
     network = stance_model()
-    set_dropout(network.encoder, 0.25)
-    shares = {n: m.p for n, m in network.encoder.named_modules() if isinstance(m, nn.Dropout)}
+    for share in (0.5, 0.25):  # a second stage sets it anew
+        set_dropout(network.encoder, share)
+    modules = network.encoder.named_modules(remove_duplicate=False)
+    shares = {n: m.p for n, m in modules if isinstance(m, nn.Dropout)}
     attention = {n: p for n, p in shares.items() if n.endswith("attention.self.dropout")}
     assert len(attention) == 2
     assert set(attention.values()) == {0.0}
@@ -416,3 +419,18 @@ def test_an_epoch_without_batches(tmp_path: Path) -> None:
     network, seen = model(), list[int]()
     fit(network, some, loss_on(network, seen), recipe(), tmp_path)
     assert seen == [*batches(0), *batches(2)]
+
+
+def test_dropout_in_stretches_drops_its_share_and_keeps_the_mean() -> None:
+    torch.manual_seed(0)
+    layer = StretchDropout(0.25)
+    states = torch.ones(64, 500, requires_grad=True)
+    dropped = layer(states)
+    assert set(dropped.unique().tolist()) == {0.0, layer.mask.max().item()}
+    assert (dropped == 0).float().mean().item() == pytest.approx(0.25, abs=0.02)
+    assert dropped.mean().item() == pytest.approx(1.0, abs=0.03)
+    assert not torch.equal(dropped, layer(states))  # another stretch
+    dropped.sum().backward()
+    assert torch.equal(states.grad == 0, dropped == 0)
+    layer.eval()
+    assert torch.equal(layer(states), states)

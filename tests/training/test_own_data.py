@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from stance.document import KINDS, LABELS, Span
+from stance.formats.corpora import StanceExample, read_news_targets, read_stance_quotes
 from stance.formats.labelled import read_pairs
 from stance.targets import FOREIGN_TROOP_PRESENCE
 
@@ -193,3 +194,41 @@ def test_no_two_pairs_share_a_sentence_frame() -> None:
     for pair in CONTRAST:
         for gram in ngrams(pair.members[0].quote.text, 7):
             assert owners.setdefault(gram, pair.id) == pair.id, gram
+
+
+# Reports: whole articles with every quotation labelled.
+
+REPORTS = read_stance_quotes(PATH.with_name("reports.jsonl"))
+DEBATES = read_news_targets(PATH.with_name("debates.jsonl"))
+
+
+def test_reports_hold_all_labels_and_aspects() -> None:
+    assert len({example.group for example in REPORTS}) >= 200
+    assert len(REPORTS) >= 1400
+    counts = Counter(example.label for example in REPORTS)
+    assert all(0.18 <= counts[label] / len(REPORTS) <= 0.35 for label in LABELS), counts
+    aspects = Counter(example.aspect for example in REPORTS if example.label != "unrelated")
+    assert set(aspects) == set(FOREIGN_TROOP_PRESENCE.aspects)
+    assert min(aspects.values()) >= 40
+
+
+def test_debates_have_many_targets_seen_from_both_sides() -> None:
+    assert len({example.target.name for example in DEBATES}) >= 200
+    assert all(example.target.description for example in DEBATES)
+    counts = Counter(example.label for example in DEBATES)
+    assert abs(counts["favor"] - counts["against"]) < 0.2 * counts["favor"]
+    sides = [e for e in DEBATES if e.label in ("favor", "against")]
+    assert sum(bool(e.implicit) for e in sides) > 0.3 * len(sides)
+
+
+@pytest.mark.parametrize("examples", [REPORTS, DEBATES])
+def test_articles_are_read_whole_and_share_no_sentences(examples: list[StanceExample]) -> None:
+    texts = {example.group: example.quote.text for example in examples}
+    owners: dict[str, str] = {}
+    for name, text in texts.items():
+        assert text.count("⟦") == text.count("⟧") == 0, name
+        for gram in ngrams(text, 9):
+            assert owners.setdefault(gram, name) == name, gram
+    for example in examples:
+        assert all(span.text == span.text.strip() for span in example.quote.content), example.group
+        assert example.quote.speaker, example.group
