@@ -26,7 +26,7 @@ from eval.report import (
     write_json,
 )
 from stance.document import Document
-from stance.formats.corpora import read_attributions
+from stance.formats.attributions import read_attributions
 
 FILES = {"polnear": "polnear/{split}.jsonl", "outlets": "outlets/{split}.jsonl"}
 

@@ -25,7 +25,7 @@ from eval.report import (
     write_json,
 )
 from stance.document import ACTS, Act, Document, Kind, Quote
-from stance.formats.corpora import read_attributions
+from stance.formats.attributions import read_attributions
 from stance.text import words
 
 SEED = 13

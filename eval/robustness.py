@@ -31,7 +31,7 @@ from eval.metrics.attribution import FOUND, RIGHT, ContentOverlap, aligned, same
 from eval.report import load_attributor
 from stance.document import Document, Quote
 from stance.errors import InputError
-from stance.formats.corpora import read_attributions
+from stance.formats.attributions import read_attributions
 
 DATA = Path(__file__).parent / "data" / "robustness.jsonl"
 NEGATIVE = "no quotation"

@@ -27,7 +27,7 @@ from eval.report import (
     write_json,
 )
 from stance.document import Document
-from stance.formats.corpora import read_attributions, read_speakers
+from stance.formats.attributions import read_attributions, read_speakers
 
 COLUMNS: list[Column] = [
     ("n", "n"),

@@ -41,7 +41,7 @@ SMOOTHING = 0.05
 ASPECTS = 0.5
 """Label smoothing and weight of the aspects, as in the recipe of the released model."""
 
-TEMPERATURES = tuple(0.5 + 0.05 * step for step in range(51))
+TEMPERATURES = tuple(0.5 + 0.02 * step for step in range(126))
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,15 +216,25 @@ def cross_validate(
         if len({gold[n] for n in rest}) > 1:
             after |= answers(learn(model, readings.of(rest), seed), readings.of(held))
     order = range(len(groups))
-    logits = torch.stack([after[n].clamp_min(1e-9).log() for n in order])
-    labels = torch.tensor([gold[n] for n in order])
-    at = model.config.softmax_temperature
-    best = min(
-        TEMPERATURES, key=lambda t: float(nn.functional.cross_entropy(logits * (at / t), labels))
+    best = best_temperature(
+        torch.stack([after[n] for n in order]),
+        torch.tensor([gold[n] for n in order]),
+        model.config.softmax_temperature,
     )
     return HeldOut(
         [likeliest(before[n]) for n in order], [likeliest(after[n]) for n in order], best
     )
+
+
+def best_temperature(probabilities: Tensor, labels: Tensor, given: float = 1.0) -> float:
+    """The temperature of :data:`TEMPERATURES` that makes the labels likeliest (Guo et al., 2017).
+
+    Args:
+        probabilities: [N, 4], as a model with temperature ``given`` gives them.
+        labels: [N] indices.
+    """
+    logits = probabilities.clamp_min(1e-9).log() * given
+    return min(TEMPERATURES, key=lambda t: float(nn.functional.cross_entropy(logits / t, labels)))
 
 
 @torch.no_grad()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stance.configuration import AttributionConfig
-from stance.formats.corpora import read_attributions, read_speakers
+from stance.formats.attributions import read_attributions, read_speakers
 from training.attribution_data import Targets, as_polnear, targets_of
 from training.gap import read_gap
 from training.gum import read_gum

@@ -20,7 +20,7 @@ import stance
 from stance.classifier import StanceClassifier
 from stance.configuration import StanceConfig
 from stance.errors import InputError
-from stance.formats.corpora import read_attributions
+from stance.formats.attributions import read_attributions
 from stance.modeling import EncoderBasedModel, StanceModel
 from stance.modeling_attribution import AttributionModel
 from stance.quotes import QuoteFinder

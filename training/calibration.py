@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
-from torch import nn
 
+from stance.adapting import best_temperature
 from stance.classifier import StanceClassifier
 from stance.document import LABELS, Document, Quote
 from stance.formats.corpora import StanceExample
@@ -24,10 +24,7 @@ def fit_temperature(classifier: StanceClassifier, examples: Sequence[StanceExamp
     classifier.model.config.softmax_temperature = 1.0
     stances = classifier.classify((e.quote, e.target) for e in examples)
     scores = torch.tensor([[s.scores[label] for label in LABELS] for s in stances])
-    logits = scores.clamp_min(1e-9).log()
-    gold = torch.tensor([LABELS.index(e.label) for e in examples])
-    grid = [0.5 + 0.02 * step for step in range(126)]
-    return min(grid, key=lambda t: float(nn.functional.cross_entropy(logits / t, gold)))
+    return best_temperature(scores, torch.tensor([LABELS.index(e.label) for e in examples]))
 
 
 def fit_confidence(finder: QuoteFinder, documents: Sequence[Document]) -> tuple[float, float]:

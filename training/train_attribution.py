@@ -25,7 +25,7 @@ import stance
 from stance.configuration import AttributionConfig
 from stance.document import Document
 from stance.encoding import budget_batches
-from stance.formats.corpora import read_attributions
+from stance.formats.attributions import read_attributions
 from stance.mentions import Evidence
 from stance.modeling_attribution import AttributionModel
 from stance.quotes import (

@@ -18,7 +18,7 @@ from stance.document import (
     Speaker,
     Stance,
 )
-from stance.formats.corpora import read_attributions
+from stance.formats.attributions import read_attributions
 from stance.targets import Target
 
 

@@ -19,10 +19,10 @@ import training.loop
 from stance.modeling import StanceModel
 from training.loop import (
     Recipe,
+    StretchDropout,
     _groups,
     _layers,
     _slope,
-    StretchDropout,
     autocast,
     averaged,
     fast_dtype,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stance.document import Document, Span
-from stance.formats.corpora import read_attributions
+from stance.formats.attributions import read_attributions
 from training.attribution_corpora import OWN
 
 ROOT = Path(__file__).parents[2]
