@@ -8,7 +8,8 @@ from typing import Any
 
 from stance.configuration import AttributionConfig
 from stance.formats.attributions import read_attributions, read_speakers
-from training.attribution_data import Targets, as_polnear, targets_of
+from training.attribution_data import Targets, targets_of
+from training.conventions import as_polnear
 from training.gap import read_gap
 from training.gum import read_gum
 from training.styles import MARKS, excerpts, remarked, restyled

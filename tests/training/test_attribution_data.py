@@ -16,7 +16,6 @@ from training.attribution_data import (
     Targets,
     _in_paragraphs,
     _levels,
-    as_polnear,
     is_proper,
     targets_of,
 )
@@ -197,58 +196,6 @@ def test_links_are_in_words() -> None:
 
 def test_acts_are_ignored_where_they_are_not_annotated() -> None:
     assert {act for *_, act in targets(acts=False).quotes} == {IGNORE}
-
-
-@pytest.mark.parametrize(
-    ("text", "content", "expected"),
-    [
-        ("He said that they leave.", "they leave", "that they leave"),
-        ("He asked whether they leave.", "they leave", "whether they leave"),
-        ("He asked If  they leave.", "they leave", "If  they leave"),
-        ("He said they leave.", "they leave", "they leave"),
-        ("He said that, well, they leave.", "they leave", "they leave"),
-        ("That they leave", "they leave", "That they leave"),
-        ("Chat they leave", "they leave", "they leave"),
-        ("He said that they leave.", "that they leave", "that they leave"),
-    ],
-)
-def test_contents_begin_at_their_conjunction(text: str, content: str, expected: str) -> None:
-    before = quote(span(content, text=text), speaker=None)
-    (after,) = as_polnear(Document("d", text, (before,))).quotes
-    assert after.text == expected
-    assert text[after.start : after.end] == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "cue", "expected"),
-    [
-        ("She has repeatedly denied it all.", "denied", "has repeatedly denied"),
-        ("She also said it all.", "said", "also said"),
-        ("She didn’t say it all.", "say", "didn’t say"),
-        ("It was not expected at all.", "expected", "was not expected"),
-        ("She told reporters on Friday it all.", "told reporters", "told"),
-        ("She has told CNN it all.", "told CNN", "has told"),
-        ("She said it all.", "said", "said"),
-        ("What she did, said it all.", "said", "said"),
-        ("She asked the court it all.", "asked the court", "asked the court"),
-    ],
-)
-def test_cues_take_in_auxiliaries_and_leave_out_whom_they_tell(
-    text: str, cue: str, expected: str
-) -> None:
-    before = quote(span("all", text=text), cue=span(cue, text=text), speaker=None)
-    (after,) = as_polnear(Document("d", text, (before,))).quotes
-    assert after.cue is not None
-    assert after.cue.text == expected
-    assert text[after.cue.start : after.cue.end] == expected
-
-
-def test_conjunctions_change_nothing_else() -> None:
-    after = as_polnear(GOLD)
-    assert after.speakers == GOLD.speakers
-    assert after.quotes[0].text == "that the minister wants peace"
-    for old, new in zip(GOLD.quotes[1:], after.quotes[1:], strict=True):
-        assert old == new
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,66 @@
+"""All corpora get PolNeAR's convention of where contents and cues begin and end."""
+
+import pytest
+
+from stance.document import Document, Quote, Span, Speaker
+from training.conventions import as_polnear
+
+TEXT = "“We stay”, Osei said, and left."
+
+
+def span(text: str, phrase: str) -> Span:
+    start = text.index(phrase)
+    return Span.of(text, start, start + len(phrase))
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "expected"),
+    [
+        ("He said that they leave.", "they leave", "that they leave"),
+        ("He asked whether they leave.", "they leave", "whether they leave"),
+        ("He asked If  they leave.", "they leave", "If  they leave"),
+        ("He said they leave.", "they leave", "they leave"),
+        ("He said that, well, they leave.", "they leave", "they leave"),
+        ("That they leave", "they leave", "That they leave"),
+        ("Chat they leave", "they leave", "they leave"),
+        ("He said that they leave.", "that they leave", "that they leave"),
+    ],
+)
+def test_contents_begin_at_their_conjunction(text: str, content: str, expected: str) -> None:
+    before = Quote("q1", (span(text, content),), "indirect")
+    (after,) = as_polnear(Document("d", text, (before,))).quotes
+    assert after.text == expected
+    assert text[after.start : after.end] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "expected"),
+    [
+        ("She has repeatedly denied it all.", "denied", "has repeatedly denied"),
+        ("She also said it all.", "said", "also said"),
+        ("She didn’t say it all.", "say", "didn’t say"),
+        ("It was not expected at all.", "expected", "was not expected"),
+        ("She told reporters on Friday it all.", "told reporters", "told"),
+        ("She has told CNN it all.", "told CNN", "has told"),
+        ("She said it all.", "said", "said"),
+        ("What she did, said it all.", "said", "said"),
+        ("She asked the court it all.", "asked the court", "asked the court"),
+    ],
+)
+def test_cues_take_in_auxiliaries_and_leave_out_whom_they_tell(
+    text: str, cue: str, expected: str
+) -> None:
+    before = Quote("q1", (span(text, "all"),), "indirect", cue=span(text, cue))
+    (after,) = as_polnear(Document("d", text, (before,))).quotes
+    assert after.cue is not None
+    assert after.cue.text == expected
+    assert text[after.cue.start : after.cue.end] == expected
+
+
+def test_nothing_else_changes() -> None:
+    speaker = Speaker("s1", "Nadia Osei", (span(TEXT, "Osei"),))
+    said = Quote(
+        "q1", (span(TEXT, "“We stay”"),), "direct", "speech", span(TEXT, "said"), speaker=speaker
+    )
+    document = Document("d", TEXT, (said,), (speaker,))
+    assert as_polnear(document) == document
