@@ -138,13 +138,14 @@ def names_agree(a: Sequence[str], b: Sequence[str]) -> bool:
         return True
     if acronym_of(a, b) or acronym_of(b, a):
         return True
-    # "Robert C. Scott" and "Bobby Scott": same surname and an initial in common.
-    return bool(
-        len(a) > 1
-        and len(b) > 1
-        and a[-1] == b[-1]
-        and (set(a[:-1]) & set(b[:-1]) or (a[0][0] == b[0][0] and min(len(a[0]), len(b[0])) <= 2))
-    )
+    if len(a) < 2 or len(b) < 2 or a[-1] != b[-1]:
+        return False
+    # "Robert C. Scott" and "Bobby C. Scott", but not two sons of one father, "Salem bin Fahd
+    # al-Harthy" and "Sultan bin Fahd al-Harthy".
+    shared = set(a[:-1]) & set(b[:-1])
+    if any(word in (a[0], b[0]) or len(word) == 1 for word in shared):
+        return True
+    return a[0][0] == b[0][0] and min(len(a[0]), len(b[0])) <= 2
 
 
 def _in_order(short: Sequence[str], long: Sequence[str]) -> bool:

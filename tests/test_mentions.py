@@ -77,6 +77,9 @@ def test_acronyms(short: str, long: str, expected: bool) -> None:
         ("Harbour Ministry", "Ministry of the Harbour", True),
         ("Harbour Policy Center", "Center for Public Harbour Policy", False),
         ("Public Harbour Policy", "Center for Public Harbour Policy", True),
+        ("Salem bin Fahd al-Harthy", "Sultan bin Fahd al-Harthy", False),
+        ("Robert C. Scott", "Bobby C. Scott", True),
+        ("Salem al-Harthy", "Salem bin Fahd al-Harthy", True),
     ],
 )
 def test_names_agree(one: str, other: str, expected: bool) -> None:
