@@ -49,6 +49,12 @@ SURE = 0.9
 LONGEST_SIGNATURE = 12
 """Words of a line that may be a signature."""
 
+LONGEST_CROSSHEAD = 8
+"""Words of a quotation between two paragraphs that heads what follows."""
+
+LIKELY = 0.7
+"""Confidence of a crosshead: some corpora count these as quotes, some do not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Laid:
@@ -137,11 +143,7 @@ def _is_conversation(text: str, run: Sequence[Laid]) -> bool:
 
 def signatures(text: str, blocks: Sequence[Place]) -> list[Laid]:
     """Remarks that are a paragraph in quotation marks, signed behind a dash or on the next line."""
-    ends = {
-        span.start: span.end
-        for span in marked_spans(text)
-        if span.depth == 0 and span.opening and span.closing
-    }
+    ends = _marked(text)
     found = []
     for index, (start, end) in enumerate(blocks):
         stop = ends.get(start)
@@ -157,6 +159,26 @@ def signatures(text: str, blocks: Sequence[Place]) -> list[Laid]:
         if signed is not None:
             found.append(Laid(((start, stop),), *signed, signed=True))
     return found
+
+
+def crossheads(text: str, blocks: Sequence[Place]) -> list[Place]:
+    """Short lines wholly in quotation marks between two paragraphs that are not."""
+    ends = _marked(text)
+    whole = [ends.get(start) == end for start, end in blocks]
+    return [
+        block
+        for before, block, own, after in zip(whole, blocks[1:], whole[1:], whole[2:], strict=False)
+        if own and not (before or after) and len(text[slice(*block)].split()) <= LONGEST_CROSSHEAD
+    ]
+
+
+def _marked(text: str) -> dict[int, int]:
+    """Where each outer quotation that is opened and closed begins, and where it ends."""
+    return {
+        span.start: span.end
+        for span in marked_spans(text)
+        if span.depth == 0 and span.opening and span.closing
+    }
 
 
 def _behind_dash(text: str, place: Place) -> tuple[Place, Place] | None:
@@ -192,7 +214,8 @@ def with_layout(text: str, quotes: Sequence[Quote], blocks: Sequence[Place]) -> 
     """The quotes with those that the layout shows in place of what was found of them.
 
     A turn goes before anything found in its place; a signature only gives a
-    source to a remark that has none. Quotes within a turn stay.
+    source to a remark that has none. Quotes within a turn stay. A crosshead
+    that nothing was found of is a quote without a source.
     """
     result = list(quotes)
     for laid in laid_out(text, blocks):
@@ -207,6 +230,10 @@ def with_layout(text: str, quotes: Sequence[Quote], blocks: Sequence[Place]) -> 
         # What was taken for a part of the name or of the frame goes with the rivals.
         result = [q for q in result if q not in rivals and not _overlaps(q, laid.source)]
         result.append(quote)
+    for start, end in crossheads(text, blocks):
+        if not any(_overlaps(quote, (start, end)) for quote in result):
+            span = Span.of(text, start, end)
+            result.append(Quote("", (span,), "direct", confidence=LIKELY))
     return sorted(result, key=lambda q: (q.start, -q.end))
 
 

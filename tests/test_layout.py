@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.document import Quote, Span
-from stance.layout import laid_out, with_layout
+from stance.layout import crossheads, laid_out, with_layout
 from stance.paragraphs import paragraphs
 
 INTERVIEW = (
@@ -156,8 +156,10 @@ def test_any_page(parts: list[str]) -> None:
     blocks = paragraphs(text)
     found = with_layout(text, [], blocks)
     for one in found:
-        assert one.source is not None
-        assert all(text[s.start : s.end] == s.text for s in (*one.content, one.source))
+        if one.source is None:
+            assert (one.start, one.end) in crossheads(text, blocks)
+        spans = [span for span in (*one.content, one.source) if span]
+        assert all(text[s.start : s.end] == s.text for s in spans)
         assert not any(s.overlaps(one.source) for s in one.content)
 
 
@@ -197,3 +199,40 @@ def test_headlines(text: str, found: tuple[list[str], str, str, str] | None) -> 
         for q in quotes
     ]
     assert shown == ([] if found is None else [found])
+
+
+BEFORE, AFTER = "The vote was put off again on Tuesday.", "Ten members had not read the bill."
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ([BEFORE, "'No way back'", AFTER], ["'No way back'"]),
+        ([BEFORE, "“A LOT OF DOORS”", AFTER], ["“A LOT OF DOORS”"]),
+        ([BEFORE, '"Nobody asked us."', AFTER], ['"Nobody asked us."']),
+        # A list of remarks, the first and the last line, and what is no line of its own.
+        ([BEFORE, "'Great food.'", "'Never again.'", AFTER], []),
+        (["'No way back'", AFTER], []),
+        ([BEFORE, "'No way back'"], []),
+        ([BEFORE, "The 'No way back' march", AFTER], []),
+        ([BEFORE, "'No way back' and 'No way in'", AFTER], []),
+        ([BEFORE, "“We had been told for years that there was no way back from it.”", AFTER], []),
+        ([BEFORE], []),
+        ([], []),
+    ],
+)
+def test_crossheads(lines: list[str], found: list[str]) -> None:
+    text = "\n\n".join(lines)
+    blocks = paragraphs(text)
+    assert [text[start:end] for start, end in crossheads(text, blocks)] == found
+    quotes = with_layout(text, [], blocks)
+    assert [(q.text, q.kind, q.cue, q.source) for q in quotes] == [
+        (words, "direct", None, None) for words in found
+    ]
+
+
+def test_a_crosshead_that_was_found_stays_as_it_is() -> None:
+    text = f"{BEFORE}\n\n'No way back'\n\n{AFTER}"
+    start = text.index("'No")
+    known = Quote("", (Span.of(text, start, start + 13),), "direct", confidence=0.9)
+    assert with_layout(text, [known], paragraphs(text)) == [known]
