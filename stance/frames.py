@@ -279,3 +279,15 @@ RULES: tuple[Rule, ...] = (
     edges,
     around_according,
 )
+
+
+def with_colon(text: str, quote: Quote) -> Quote:
+    """The quote with the colon behind its cue in the cue, where PolNeAR nearly always has it."""
+    cue = quote.cue
+    if (
+        cue is None
+        or not text.startswith(":", cue.end)
+        or cue.end in {s.start for s in quote.content}
+    ):
+        return quote
+    return replace(quote, cue=Span.of(text, cue.start, cue.end + 1))

@@ -16,7 +16,7 @@ from stance.configuration import CONTENT, CUE, SOURCE
 from stance.crf import TAGS, tag_spans
 from stance.document import ACTS, Quote, Span
 from stance.encoding import budget_batches
-from stance.frames import mended
+from stance.frames import mended, with_colon
 from stance.glyphs import CLOSING, OPENING
 from stance.layout import with_layout
 from stance.modeling_attribution import LEVELS, LINKS, AttributionModel, distance_bucket
@@ -104,6 +104,7 @@ class QuoteFinder:
         blocks = [prepared.characters(first, last - 1) for first, last in prepared.paragraphs]
         found = mended(prepared.text, found, blocks, prepared.depths)
         found = with_layout(prepared.text, found, blocks)
+        found = [with_colon(prepared.text, quote) for quote in found]
         sure = [quote for quote in found if quote.confidence >= self.min_confidence]
         return tuple(replace(quote, id=f"q{n}") for n, quote in enumerate(sure, 1))
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.document import Quote, Span
-from stance.frames import mended
+from stance.frames import mended, with_colon
 from stance.paragraphs import paragraphs
 from stance.text import quote_depths
 
@@ -183,3 +183,27 @@ def test_any_quote_keeps_its_offsets(data: st.DataObject) -> None:
     for one in found:
         for each in (*one.content, one.cue, one.source):
             assert each is None or text[each.start : each.end] == each.text
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "cue", "expected"),
+    [
+        ("She said: “We stay.”", "“We stay.”", "said", "said:"),
+        ("She wrote in a letter: we stay", "we stay", "wrote in a letter", "wrote in a letter:"),
+        ("She said “We stay.”", "“We stay.”", "said", "said"),
+        ("Osei: we stay", "we stay", ":", ":"),  # the sign alone is the cue already
+        ("She said :we stay", ":we stay", "said", "said"),
+        ("She said:) and left", ":) and left", "said", "said"),
+    ],
+)
+def test_the_colon_behind_a_cue_belongs_to_it(
+    text: str, content: str, cue: str, expected: str
+) -> None:
+    quote = with_colon(text, Quote("", (span(text, content),), "direct", cue=span(text, cue)))
+    assert quote.cue is not None
+    assert quote.cue.text == expected == text[quote.cue.start : quote.cue.end]
+
+
+def test_a_quote_without_a_cue_has_no_colon() -> None:
+    quote = Quote("", (span("“We stay.”", "“We stay.”"),), "direct")
+    assert with_colon("“We stay.”", quote) is quote

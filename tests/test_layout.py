@@ -156,11 +156,12 @@ def test_any_page(parts: list[str]) -> None:
     blocks = paragraphs(text)
     found = with_layout(text, [], blocks)
     for one in found:
+        assert all(text[s.start : s.end] == s.text for s in one.content)
         if one.source is None:
             assert (one.start, one.end) in crossheads(text, blocks)
-        spans = [span for span in (*one.content, one.source) if span]
-        assert all(text[s.start : s.end] == s.text for s in spans)
-        assert not any(s.overlaps(one.source) for s in one.content)
+        else:
+            assert text[one.source.start : one.source.end] == one.source.text
+            assert not any(s.overlaps(one.source) for s in one.content)
 
 
 @pytest.mark.parametrize(
