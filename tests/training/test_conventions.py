@@ -43,11 +43,13 @@ def test_contents_begin_at_their_conjunction(text: str, content: str, expected: 
         ("She told reporters on Friday it all.", "told reporters", "told"),
         ("She has told CNN it all.", "told CNN", "has told"),
         ("She said it all.", "said", "said"),
+        ("She said: all", "said", "said:"),
+        ("She told reporters: all", "told reporters", "told"),
         ("What she did, said it all.", "said", "said"),
         ("She asked the court it all.", "asked the court", "asked the court"),
     ],
 )
-def test_cues_take_in_auxiliaries_and_leave_out_whom_they_tell(
+def test_cues_take_in_auxiliaries_and_colons_and_leave_out_whom_they_tell(
     text: str, cue: str, expected: str
 ) -> None:
     before = Quote("q1", (span(text, "all"),), "indirect", cue=span(text, cue))
