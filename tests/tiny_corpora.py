@@ -172,7 +172,7 @@ FERRIES = "“Nobody needs a boat,” she said."
 
 
 def write_own(folder: Path) -> Path:
-    """The project's own data in small: labelled quotes, pairs, targets the other way round."""
+    """The project's own data in small: quotes, pairs, opposite targets, reports, attributions."""
     quotes = [
         {
             "text": OWN_TEXT,
@@ -207,4 +207,22 @@ def write_own(folder: Path) -> Path:
     opposite = {"target": "dry land", "description": "Being in favour means walking."}
     key = hashlib.sha256(b"ferries").hexdigest()[:16]
     write_lines(folder / "opposites.jsonl", [{"of": key, **opposite}])
+    said = {"content": [[0, 38]], "speaker": "Governor Tal", "kind": "direct"}
+    held = {"stance": "favor", "aspect": "peacekeeping", "force": "Ghana", "host": "Sudan"}
+    report = {"id": "r1", "text": OWN_TEXT, "quotes": [said | held]}
+    write_lines(folder / "reports.jsonl", [report])
+    target = {"target": "brigades", "description": "Being in favour means keeping them."}
+    side = {"target": "brigades", "stance": "favor", "implicit": True}
+    write_lines(
+        folder / "debates.jsonl",
+        [{"id": "d1", "text": OWN_TEXT, "targets": [target], "quotes": [said | side]}],
+    )
+    roles = {
+        "content": [[0, 38]],
+        "cue": span(OWN_TEXT, "said"),
+        "source": span(OWN_TEXT, "Governor Tal"),
+        "speaker": "Tal",
+        "speaker_kind": "person",
+    }
+    write_lines(folder / "attributions.jsonl", [{"id": "a1", "text": OWN_TEXT, "quotes": [roles]}])
     return folder

@@ -14,7 +14,7 @@ from training.gap import read_gap
 from training.gum import read_gum
 from training.styles import MARKS, excerpts, remarked, restyled
 
-OWN = Path(__file__).parent / "data" / "attributions.jsonl"
+OWN = Path(__file__).parent / "data"
 
 STYLES_SEED = 7
 """Of the wordings of the corpus "styled", which are drawn once and for all."""
@@ -41,7 +41,7 @@ def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfi
         documents = known if name != "polnear" else [d for d in documents if d.id not in ids]
         options = {"complete": True, "acts": False, "nested": False}
     elif name == "own":
-        documents = read_attributions(OWN)
+        documents = read_attributions(OWN / "attributions.jsonl")
         options = {"complete": True, "acts": False, "nested": True}
     elif name == "outlets":
         documents = read_attributions(data / "outlets" / "train.jsonl")

@@ -13,7 +13,7 @@ from stance.formats.attributions import read_attributions
 from training.attribution_corpora import OWN
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = read_attributions(OWN)
+DOCUMENTS = read_attributions(OWN / "attributions.jsonl")
 QUOTES = [(document, quote) for document in DOCUMENTS for quote in document.quotes]
 
 
