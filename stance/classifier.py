@@ -47,12 +47,12 @@ Pieces = list[tuple[int, int]]
 
 
 class Parts(NamedTuple):
-    """What is read of an article: its first words, and the quote between its neighbours."""
+    """Wordpieces read of an article: its first, and the quote between its neighbours."""
 
-    opening: Pieces
-    before: Pieces
+    opening: list[int]
+    before: list[int]
     content: Pieces
-    after: Pieces
+    after: list[int]
 
 
 @dataclass(slots=True)
@@ -191,9 +191,9 @@ class StanceClassifier:
         head += [*name, last]
         segments += [_SPEAKER] * (len(name) + 1)
         opening, before, content, after = self._parts(quote)
-        # At least half of the input is for the quote and what stands beside it.
-        if opening and len(head) + len(opening) < config.longest_input // 2:
-            head += [*(i for i, _ in opening), last]
+        # Only where half of the input stays for the quote: a long target goes before it.
+        if opening and len(head) + len(opening) + 1 <= config.longest_input // 2:
+            head += [*opening, last]
             segments += [_OPENING] * (len(opening) + 1)
         room = config.longest_input - len(head) - 1
         space = max(room - len(before) - len(after), room // 2, 1)
@@ -203,7 +203,7 @@ class StanceClassifier:
             spare = room - len(part)
             left = before[max(0, len(before) - spare) :] if spare > 0 else []
             right = after[: max(0, spare - len(left))]
-            body = [(i, _CONTEXT) for i, _ in left] + part + [(i, _CONTEXT) for i, _ in right]
+            body = [(i, _CONTEXT) for i in left] + part + [(i, _CONTEXT) for i in right]
             rows.append(
                 Row(
                     [*head, *(i for i, _ in body), last],
@@ -229,9 +229,10 @@ class StanceClassifier:
         left, right = max(0, start - LOCALITY), min(len(quote.text), end + LOCALITY)
         tokens = pieces_of(self.tokenizer, quote.text[left:right])
         limit = config.context_before + config.context_after
-        before: list[tuple[int, int]] = []  # with where each piece begins, instead of its segment
+        before: list[int] = []
+        begins: list[int] = []
         middle: Pieces = []
-        after: Pieces = []
+        after: list[int] = []
         gap: Pieces = []
         for token, (a, b) in zip(tokens.ids, tokens.offsets, strict=True):
             a, b = a + left, b + left
@@ -241,22 +242,20 @@ class StanceClassifier:
                 gap = []
                 middle.append((token, _CONTENT))
             elif b <= start:
-                before.append((token, a))
+                before.append(token)
+                begins.append(a)
             elif a >= end:
-                after.append((token, _CONTEXT))
+                after.append(token)
             else:
                 gap.append((token, _CONTEXT))
         if not middle:  # nothing but characters that the vocabulary drops
             middle = [(self.tokenizer.unk_token_id or 0, _CONTENT)]
-        before = before[max(0, len(before) - config.context_before) :]
-        unread = quote.text[: before[0][1] if before else start]
+        kept = max(0, len(before) - config.context_before)
+        unread = quote.text[: begins[kept] if begins[kept:] else start]
         # A wordpiece is one character at least and seldom more than twelve.
-        first = self._ids(unread[: 12 * config.opening])[: config.opening]
+        opening = self._ids(unread[: 12 * config.opening]) if config.opening else []
         return Parts(
-            [(token, _OPENING) for token in first],
-            [(token, _CONTEXT) for token, _ in before],
-            middle,
-            after[: config.context_after],
+            opening[: config.opening], before[kept:], middle, after[: config.context_after]
         )
 
 

@@ -94,7 +94,8 @@ class StanceConfig(EncoderBasedConfig):
         context_before, context_after: wordpieces of the article read before and
             after the quote.
         opening: wordpieces read of the article's beginning (its headline or first
-            sentence), where the quote's own context does not reach back to it.
+            sentence), where the quote's own context does not reach back to it and
+            half of the input stays for the quote.
         segment_layer: encoder layer whose input the segment embedding is added
             to; 0 is the word embeddings. Layers below it can stay frozen.
         softmax_temperature: divides the logits before the softmax (Guo et al., 2017).

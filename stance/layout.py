@@ -1,4 +1,4 @@
-"""Attributions that a text's layout shows: turns of an interview, signed remarks, headlines.
+"""Attributions that the layout shows: interviews, signed remarks, headlines, crossheads.
 
 Where "NAME:" opens every paragraph, or a name stands on a line of its own under
 a remark in quotation marks, no sentence says who speaks; the page does. These
@@ -71,7 +71,7 @@ class Laid:
 
 
 def laid_out(text: str, blocks: Sequence[Place]) -> list[Laid]:
-    """All attributions that the layout shows, in text order.
+    """All attributions with a source that the layout shows, in text order.
 
     Args:
         blocks: character spans of the paragraphs.
@@ -231,8 +231,9 @@ def with_layout(text: str, quotes: Sequence[Quote], blocks: Sequence[Place]) -> 
         result = [q for q in result if q not in rivals and not _overlaps(q, laid.source)]
         result.append(quote)
     for start, end in crossheads(text, blocks):
-        if not any(_overlaps(quote, (start, end)) for quote in result):
-            span = Span.of(text, start, end)
+        span = Span.of(text, start, end)
+        known = [s for q in result for s in (*q.content, q.cue, q.source) if s]
+        if not any(span.overlaps(other) for other in known):
             result.append(Quote("", (span,), "direct", confidence=LIKELY))
     return sorted(result, key=lambda q: (q.start, -q.end))
 

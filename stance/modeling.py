@@ -100,7 +100,9 @@ class StanceOutput(NamedTuple):
 
 
 class StanceModel(EncoderBasedModel):
-    """Reads (target, description, speaker, quote in context); two decisions in one pass.
+    """Reads (target, description, speaker, how the article begins, quote in context).
+
+    Two decisions in one pass.
 
     Whether the quote is about the target at all (relevance) is decided apart
     from the side that it takes, so that *unrelated* is not *neutral*:

@@ -121,7 +121,11 @@ def acronym_of(short: Sequence[str], long: Sequence[str]) -> bool:
 
 
 def names_agree(a: Sequence[str], b: Sequence[str]) -> bool:
-    """May the two names be one entity's? Equal, one within the other's words, or its acronym."""
+    """May the two names be one entity's?
+
+    Equal, one within the other's words, its acronym, or with surname and given name or initial
+    in common.
+    """
     if ("&" in a) != ("&" in b):
         return False  # two people together are neither of them
     if a and b and a[-1] == b[-1] and _GROUP.search(a[-1]):
@@ -143,8 +147,8 @@ def names_agree(a: Sequence[str], b: Sequence[str]) -> bool:
     # "Robert C. Scott" and "Bobby C. Scott", but not two sons of one father, "Salem bin Fahd
     # al-Harthy" and "Sultan bin Fahd al-Harthy".
     shared = set(a[:-1]) & set(b[:-1])
-    if any(word in (a[0], b[0]) or len(word) == 1 for word in shared):
-        return True
+    if any(word in (a[0], b[0]) or (len(word) == 1 and word not in "yei") for word in shared):
+        return True  # "y", "e" and "i" mean "and" between surnames
     return a[0][0] == b[0][0] and min(len(a[0]), len(b[0])) <= 2
 
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from tiny import stance_model, wordpiece
 
-from stance.adapting import adapt, cross_validate, read
+from stance.adapting import adapt, best_temperature, cross_validate, read
 from stance.classifier import StanceClassifier, whole_text
 from stance.document import LABELS, Label
 from stance.errors import InputError
@@ -120,3 +120,14 @@ def test_too_little_to_learn_from(classifier: StanceClassifier) -> None:
     with pytest.raises(InputError, match='all 12 quotes are labelled "favor"'):
         adapt(classifier, same)
     assert set(LABELS) > set(SENTENCES)
+
+
+def test_the_temperature_that_fits() -> None:
+    generator = torch.Generator().manual_seed(0)
+    logits = torch.randn(400, 4, generator=generator)
+    labels = torch.multinomial(logits.softmax(-1), 1, generator=generator)[:, 0]
+    plain = best_temperature(logits.softmax(-1), labels)
+    assert plain == pytest.approx(1.0, abs=0.15)
+    assert best_temperature((2 * logits).softmax(-1), labels) == pytest.approx(2 * plain, abs=0.02)
+    # The same model answering at another temperature needs the same one in the end.
+    assert best_temperature((logits / 1.5).softmax(-1), labels, given=1.5) == plain

@@ -141,10 +141,14 @@ def test_a_long_gap_is_left_out(classifier: StanceClassifier) -> None:
     assert said(rows, CONTEXT) == ""
 
 
-def test_nothing_of_a_long_content_is_cut_off(classifier: StanceClassifier) -> None:
+@pytest.mark.parametrize("opening", [0, 6])
+def test_nothing_of_a_long_content_is_cut_off(opening: int) -> None:
+    classifier = StanceClassifier(stance_model(opening=opening), wordpiece())
     content = " ".join(f"troops {n} leave" for n in range(150))
-    text = f"The mayor said: {content}. Peace."
-    rows = classifier.rows(quote(text, content, speaker="The mayor"), FOREIGN_TROOP_PRESENCE, 3)
+    text = f"{'The people want peace. ' * 5}The mayor said: {content}. Peace."
+    target = FOREIGN_TROOP_PRESENCE if not opening else Target("peace")
+    rows = classifier.rows(quote(text, content, speaker="The mayor"), target, 3)
+    assert all((OPENING in row.segments) == bool(opening) for row in rows)
     assert len(rows) > 3
     expected = wordpiece().convert_ids_to_tokens(pieces_of(wordpiece(), content).ids)
     assert said(rows, CONTENT) == " ".join(expected).replace(" ##", "")

@@ -211,6 +211,7 @@ BEFORE, AFTER = "The vote was put off again on Tuesday.", "Ten members had not r
         ([BEFORE, "'No way back'", AFTER], ["'No way back'"]),
         ([BEFORE, "“A LOT OF DOORS”", AFTER], ["“A LOT OF DOORS”"]),
         ([BEFORE, '"Nobody asked us."', AFTER], ['"Nobody asked us."']),
+        ([BEFORE, "“Hamlet”", AFTER], ["“Hamlet”"]),  # the page does not tell a title
         # A list of remarks, the first and the last line, and what is no line of its own.
         ([BEFORE, "'Great food.'", "'Never again.'", AFTER], []),
         (["'No way back'", AFTER], []),

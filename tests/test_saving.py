@@ -58,6 +58,20 @@ def test_round_trip_in_half_precision(folder: Path) -> None:
     assert tokenizer("They leave")["input_ids"] == wordpiece()("They leave")["input_ids"]
 
 
+@pytest.mark.parametrize(("opening", "rows"), [(0, 5), (6, 6)])
+def test_models_with_and_without_an_opening(tmp_path: Path, opening: int, rows: int) -> None:
+    original = stance_model(opening=opening)
+    save_model(original, wordpiece(), tmp_path)
+    if not opening:  # as version 0.4 wrote it
+        config = json.loads((tmp_path / "config.json").read_text())
+        del config["opening"]
+        (tmp_path / "config.json").write_text(json.dumps(config))
+    model, _ = load_model(StanceModel, tmp_path)
+    assert model.config.opening == opening
+    assert model.segments.weight.shape[0] == rows
+    torch.testing.assert_close(logits(model), logits(original), atol=1e-2, rtol=0)
+
+
 def test_loading_twice_gives_the_same_numbers(folder: Path) -> None:
     one, other = (logits(load_model(StanceModel, folder)[0]) for _ in range(2))
     assert torch.equal(one, other)

@@ -12,9 +12,8 @@ from training.attribution_data import Targets, targets_of
 from training.conventions import as_polnear
 from training.gap import read_gap
 from training.gum import read_gum
+from training.start import OWN
 from training.styles import MARKS, excerpts, remarked, restyled
-
-OWN = Path(__file__).parent / "data"
 
 STYLES_SEED = 7
 """Of the wordings of the corpus "styled", which are drawn once and for all."""
@@ -42,6 +41,7 @@ def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfi
         options = {"complete": True, "acts": False, "nested": False}
     elif name == "own":
         documents = read_attributions(OWN / "attributions.jsonl")
+        # Speech and thought are not told apart in them.
         options = {"complete": True, "acts": False, "nested": True}
     elif name == "outlets":
         documents = read_attributions(data / "outlets" / "train.jsonl")

@@ -104,8 +104,9 @@ def average_attributions(arguments: argparse.Namespace) -> None:
     model = average(model, second, arguments.share, arguments.heads)
     model.config.role_bias = arguments.role_bias
     model.config.library_version = stance.__version__
+    model.config.weight_bits = second.config.weight_bits
     save_model(model, tokenizer, arguments.out)
-    # Calibrated as it is stored, in 8 bits.
+    # Calibrated as it is stored.
     model, tokenizer = load_model(AttributionModel, arguments.out)
     known = [
         document

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from stance.document import Document, Span
 
-CONJUNCTION = re.compile(r"\b(?:that|whether|if)\s+\Z", re.IGNORECASE)
+_CONJUNCTION = re.compile(r"\b(?:that|whether|if)\s+\Z", re.IGNORECASE)
 _AUXILIARIES = re.compile(
     r"""(?<!\w)(?:
         (?:has|have|had|is|are|was|were|will|would|could|can|may|might|must|should|do|does|did)
@@ -36,7 +36,7 @@ def as_polnear(document: Document) -> Document:
     for quote in document.quotes:
         content = []
         for span in quote.content:
-            found = CONJUNCTION.search(text, max(0, span.start - 12), span.start)
+            found = _CONJUNCTION.search(text, max(0, span.start - 12), span.start)
             content.append(Span.of(text, found.start(), span.end) if found else span)
         others = [s for q in document.quotes for s in (*q.content, q.source) if s]
         cue = quote.cue and _whole_verb(text, quote.cue, others)

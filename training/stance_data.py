@@ -26,8 +26,8 @@ from stance.formats.labelled import (
     read_pairs,
 )
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target, foreign_troops
+from training.start import OWN
 
-OWN = Path(__file__).parent / "data"
 NLI_LABELS: dict[str, Label] = {
     "entailment": "favor",
     "contradiction": "against",
@@ -217,5 +217,6 @@ def _words(name: str | None) -> set[str]:
 
 
 def _surroundings(quote: QuoteInContext) -> str:
+    """All that the model reads of an article, and a little more."""
     start, end = min(s.start for s in quote.content), max(s.end for s in quote.content)
-    return quote.text[max(0, start - 400) : end + 200]
+    return f"{quote.text[:300]} {quote.text[max(0, start - 700) : end + 300]}"

@@ -13,6 +13,9 @@ from transformers import AutoConfig
 
 from stance.errors import InputError
 
+OWN = Path(__file__).parent / "data"
+"""The project's own data."""
+
 
 def read_arguments(description: str | None, recipe: str) -> argparse.Namespace:
     """The command line's arguments; ``recipe`` is the file used where none is named."""

@@ -252,6 +252,7 @@ def main() -> None:
         assert isinstance(model.config, AttributionConfig)
         config = model.config
         config.library_version = stance.__version__
+        config.weight_bits = recipe["model"].get("weight_bits", config.weight_bits)
     else:
         encoder = encoder_options(arguments.base)
         config = AttributionConfig(encoder, library_version=stance.__version__, **recipe["model"])

@@ -1,7 +1,6 @@
 """Readers of corpora of attributions, as documents with quotes and speakers.
 
-The layouts are those of the shared folder; see :mod:`stance.formats.corpora`. All files are JSON
-lines in UTF-8; offsets are Unicode code points. A bad line raises
+All files are JSON lines in UTF-8; offsets are Unicode code points. A bad line raises
 :class:`~stance.errors.InputError` with ``file:line``.
 """
 
@@ -24,7 +23,7 @@ def read_attributions(path: Path) -> list[Document]:
 
     Both layouts are read: PolNeAR's (every role a list of ``[start, end]``, no
     kind, act or speaker) and the outlets' (cue and source one ``[start, end]``
-    or null; kind, act and speaker given, and ``speaker_kind`` where it is known).
+    or null; kind, act, speaker and ``speaker_kind`` where they are known).
     A source or cue in several pieces is represented by its first; where the kind
     is not annotated it is computed from the quotation marks. Equal speaker strings
     within a document make one :class:`~stance.Speaker`, whose mentions are the
@@ -94,9 +93,9 @@ def _document(record: Record) -> Document:
         )
         found.append((quote, item.get("speaker")))
     kinds = {
-        item["speaker"]: _speaker_kind(item["speaker_kind"])
+        item["speaker"]: _speaker_kind(item["speaker_kind"], "speaker_kind")
         for item in items
-        if item.get("speaker") and item.get("speaker_kind", "unclear") != "unclear"
+        if item.get("speaker") and item.get("speaker_kind") not in (None, "unclear")
     }
     found.sort(key=lambda pair: (pair[0].start, pair[0].end))
     quotes = tuple(replace(quote, id=f"q{n}") for n, (quote, _) in enumerate(found, start=1))
@@ -124,5 +123,5 @@ def _with_speakers(
     return replace(document, quotes=quotes, speakers=tuple(speakers.values()))
 
 
-def _speaker_kind(value: Any) -> SpeakerKind:
-    return choice("organisation" if value == "org" else value, SPEAKER_KINDS, "kind")
+def _speaker_kind(value: Any, name: str = "kind") -> SpeakerKind:
+    return choice("organisation" if value == "org" else value, SPEAKER_KINDS, name)

@@ -20,7 +20,7 @@ from eval.minimal_pairs import (
 )
 from stance.document import LABELS, Label, QuoteInContext, Stance
 from stance.errors import InputError
-from stance.formats.corpora import StanceExample
+from stance.formats.corpora import StanceExample, read_news_targets, read_stance_quotes
 from stance.formats.labelled import read_labelled, read_pairs
 from stance.targets import FOREIGN_TROOP_PRESENCE
 
@@ -96,7 +96,7 @@ def test_nothing_is_shared_with_the_quotes_to_train_on() -> None:
     assert [p.id for p in PAIRS for m in p.members if grams(m.quote.text) & known] == []
 
 
-def test_nothing_is_shared_with_the_pairs_to_train_on() -> None:
+def test_nothing_is_shared_with_the_pairs_and_reports_to_train_on() -> None:
     def grams(text: str) -> set[tuple[str, ...]]:
         tokens = words(text)
         return {tuple(tokens[i : i + 5]) for i in range(len(tokens) - 4)}
@@ -107,6 +107,10 @@ def test_nothing_is_shared_with_the_pairs_to_train_on() -> None:
         for member in pair.members
         for gram in grams(member.quote.text)
     }
+    reports = read_stance_quotes(CONTRAST.with_name("reports.jsonl"))
+    debates = read_news_targets(CONTRAST.with_name("debates.jsonl"))
+    for text in {example.quote.text for example in (*reports, *debates)}:
+        known |= grams(text)
     assert [p.id for p in PAIRS for m in p.members if grams(m.quote.text) & known] == []
 
 

@@ -159,7 +159,7 @@ def test_speakers_that_fit_no_document_are_refused(
         ({"id": "a", "text": TEXT, "quotes": [{**FEAR, "kind": "odd"}]}, "kind is 'odd'"),
         (
             {"id": "a", "text": TEXT, "quotes": [{**FEAR, "speaker": "X", "speaker_kind": "cat"}]},
-            "kind is 'cat'",
+            "speaker_kind is 'cat'",
         ),
         ({"id": "a", "text": TEXT, "quotes": 7}, "wrong type"),
     ],

@@ -45,6 +45,7 @@ def test_contents_begin_at_their_conjunction(text: str, content: str, expected: 
         ("She said it all.", "said", "said"),
         ("She said: all", "said", "said:"),
         ("She told reporters: all", "told reporters", "told"),
+        ("She said:all", "said", "said:"),
         ("What she did, said it all.", "said", "said"),
         ("She asked the court it all.", "asked the court", "asked the court"),
     ],

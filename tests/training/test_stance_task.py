@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -214,3 +215,12 @@ def test_unrelated_stays_unrelated_toward_any_force() -> None:
     target, label = forces.narrowed(example, random.Random(1))
     assert "Mali" in target.name
     assert label == "unrelated"
+
+
+def test_what_the_headline_names_a_quote_may_be_about() -> None:
+    words = "They must go."
+    text = f"Russians out of Syria, says mayor\n\n{'The sea was calm. ' * 80}{words}"
+    quoted = QuoteInContext(text, (Span.of(text, text.index(words), len(text)),), None)
+    about = replace(forces_example(words, "against", "US", "Iraq"), quote=quoted)
+    assert stance_data._may_be_about(about, "Russia", "Syria")
+    assert not stance_data._may_be_about(about, "France", "Mali")

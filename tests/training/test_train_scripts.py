@@ -55,6 +55,7 @@ gap = 1.0
 troops = 0.5
 news_targets = 1.0
 gum = 1.0
+own = 1.0
 [loss]
 links = 1.0
 acts = 0.3
@@ -70,6 +71,7 @@ segment_layer = 1
 longest_input = 128
 context_before = 16
 context_after = 8
+opening = 8
 dropout = 0.1
 weight_bits = 5
 [[stages]]
@@ -92,7 +94,14 @@ freeze_layers = 2
 learning_rate = 1e-3
 head_learning_rate = 1e-2
 average = 0.9
-corpora = { troops = 1.0, ungdc = 1.0, news_targets = 1.0, own = 1.0, contrast = 0.5 }
+[stages.corpora]
+troops = 1.0
+reports = 1.0
+ungdc = 1.0
+news_targets = 1.0
+debates = 1.0
+own = 1.0
+contrast = 0.5
 [augment]
 drop_speaker = 0.3
 drop_description = 0.25
@@ -127,7 +136,8 @@ Train = Callable[..., Path]
 @pytest.fixture
 def train(monkeypatch: pytest.MonkeyPatch, base: Path, data: Path, tmp_path: Path) -> Train:
     """Runs one of the scripts and gives its output folder."""
-    monkeypatch.setattr(stance_data, "OWN", data / "own")
+    for module in (stance_data, attribution_corpora):
+        monkeypatch.setattr(module, "OWN", data / "own")
 
     def run(module: Any, recipe: str, out: str, *more: str) -> Path:
         path = tmp_path / "recipe.toml"
@@ -312,8 +322,8 @@ def test_the_recipe_of_the_stance_model_fits_its_script() -> None:
 def test_every_corpus_of_the_recipes_has_a_reader(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stance_data, "OWN", data / "own")
-    monkeypatch.setattr(attribution_corpora, "OWN", data / "own")
+    for module in (stance_data, attribution_corpora):
+        monkeypatch.setattr(module, "OWN", data / "own")
     recipe = tomllib.loads((TRAINING / "stance.toml").read_text(encoding="utf-8"))
     names = {name for stage in recipe["stages"] for name in stage["corpora"]}
     assert all(stance_data.read_corpus(name, data) for name in names)
