@@ -308,8 +308,12 @@ def test_the_recipes_of_the_attribution_model_fit_its_script(name: str) -> None:
     assert {"batch_tokens", "encoder_dropout", "longest", "shares"} <= set(recipe["data"])
 
 
-def test_the_recipe_of_the_stance_model_fits_its_script() -> None:
-    recipe = tomllib.loads((TRAINING / "stance.toml").read_text(encoding="utf-8"))
+STANCE_RECIPES = tuple(f"stance{part}.toml" for part in ("", "_second", "_third", "_fourth", "_twelve"))
+
+
+@pytest.mark.parametrize("name", STANCE_RECIPES)
+def test_the_recipes_of_the_stance_model_fit_its_script(name: str) -> None:
+    recipe = tomllib.loads((TRAINING / name).read_text(encoding="utf-8"))
     assert set(recipe["model"]) - {"encoder_layers"} <= set(StanceConfig().to_dict())
     assert set(recipe["augment"]) == {f.name for f in fields(train_stance.Augment)}
     known = {f.name for f in fields(Recipe)}
@@ -324,8 +328,8 @@ def test_every_corpus_of_the_recipes_has_a_reader(
 ) -> None:
     for module in (stance_data, attribution_corpora):
         monkeypatch.setattr(module, "OWN", data / "own")
-    recipe = tomllib.loads((TRAINING / "stance.toml").read_text(encoding="utf-8"))
-    names = {name for stage in recipe["stages"] for name in stage["corpora"]}
+    recipes = [tomllib.loads((TRAINING / f).read_text(encoding="utf-8")) for f in STANCE_RECIPES]
+    names = {n for recipe in recipes for stage in recipe["stages"] for n in stage["corpora"]}
     assert all(stance_data.read_corpus(name, data) for name in names)
     config = AttributionConfig(window=64, overlap=16)
     for file in ATTRIBUTION_RECIPES:
