@@ -308,9 +308,7 @@ def test_the_recipes_of_the_attribution_model_fit_its_script(name: str) -> None:
     assert {"batch_tokens", "encoder_dropout", "longest", "shares"} <= set(recipe["data"])
 
 
-STANCE_RECIPES = tuple(
-    f"stance{part}.toml" for part in ("", "_second", "_third", "_fourth", "_twelve")
-)
+STANCE_RECIPES = tuple(f"stance{part}.toml" for part in ("", "_second", "_third", "_twelve"))
 
 
 @pytest.mark.parametrize("name", STANCE_RECIPES)
