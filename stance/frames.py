@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -284,10 +284,12 @@ RULES: tuple[Rule, ...] = (
 def with_colon(text: str, quote: Quote) -> Quote:
     """The quote with the colon behind its cue in the cue, where PolNeAR nearly always has it."""
     cue = quote.cue
-    if (
-        cue is None
-        or not text.startswith(":", cue.end)
-        or cue.end in {s.start for s in quote.content}
-    ):
+    if cue is None:
         return quote
-    return replace(quote, cue=Span.of(text, cue.start, cue.end + 1))
+    end = end_with_colon(text, cue.end, {span.start for span in quote.content})
+    return quote if end == cue.end else replace(quote, cue=Span.of(text, cue.start, end))
+
+
+def end_with_colon(text: str, end: int, starts: Container[int]) -> int:
+    """Where a cue ends: behind the colon that follows, unless a span in ``starts`` begins there."""
+    return end + 1 if text.startswith(":", end) and end not in starts else end

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stance.document import Document, Span
+from stance.frames import end_with_colon
 
 _CONJUNCTION = re.compile(r"\b(?:that|whether|if)\s+\Z", re.IGNORECASE)
 _AUXILIARIES = re.compile(
@@ -48,8 +49,7 @@ def _whole_verb(text: str, cue: Span, others: Sequence[Span]) -> Span:
     """The cue with auxiliaries before and a colon behind it and without whom it addresses."""
     tells = _TELLS.match(cue.text)
     end = cue.start + tells.end(1) if tells else cue.end
-    if text.startswith(":", end) and not any(s.start == end for s in others):
-        end += 1
+    end = end_with_colon(text, end, {span.start for span in others})
     before = _AUXILIARIES.search(text, max(0, cue.start - 40), cue.start)
     start = before.start() if before else cue.start
     start = max([start, *(s.end for s in others if start < s.end <= cue.start)])

@@ -175,7 +175,7 @@ class StretchDropout(nn.Dropout):
 
     def forward(self, states: Tensor) -> Tensor:
         """The states, in training with a share of them zero and the others scaled up."""
-        if not self.training or self.p == 0:
+        if not self.training:
             return states
         size, mask = states.numel(), self.mask
         assert isinstance(mask, Tensor)

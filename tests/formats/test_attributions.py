@@ -1,32 +1,13 @@
 """Attributions are read from both layouts, and faults are named with file and line."""
 
-import json
 from pathlib import Path
 
 import pytest
+from lines import SHARED, TEXT, at, write
 
 from stance.document import Document
 from stance.errors import InputError
 from stance.formats.attributions import read_attributions, read_speakers
-
-TEXT = (
-    'Mayor Lena Vogt said the bridge would close. "We waited too long," she said, '
-    '"and now we pay." Critics fear “chaos” at rush hour.'
-)
-SHARED = Path("../shared/data")
-
-
-def at(part: str, text: str = TEXT) -> list[int]:
-    start = text.index(part)
-    return [start, start + len(part)]
-
-
-def write(path: Path, *records: object) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [item if isinstance(item, str) else json.dumps(item) for item in records]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
-
 
 FIRST = {
     "source": [at("Mayor Lena Vogt")],

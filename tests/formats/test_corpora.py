@@ -1,7 +1,7 @@
-import json
 from pathlib import Path
 
 import pytest
+from lines import SHARED, TEXT, at, write
 
 from stance.errors import InputError
 from stance.formats.corpora import (
@@ -11,24 +11,6 @@ from stance.formats.corpora import (
     read_ungdc,
 )
 from stance.targets import FOREIGN_TROOP_PRESENCE
-
-TEXT = (
-    'Mayor Lena Vogt said the bridge would close. "We waited too long," she said, '
-    '"and now we pay." Critics fear “chaos” at rush hour.'
-)
-SHARED = Path("../shared/data")
-
-
-def at(part: str, text: str = TEXT) -> list[int]:
-    start = text.index(part)
-    return [start, start + len(part)]
-
-
-def write(path: Path, *records: object) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [item if isinstance(item, str) else json.dumps(item) for item in records]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
 
 
 def test_troop_quotes(tmp_path: Path) -> None:

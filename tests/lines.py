@@ -1,0 +1,22 @@
+"""Lines of corpora to write and read again, about one made-up text."""
+
+import json
+from pathlib import Path
+
+TEXT = (
+    'Mayor Lena Vogt said the bridge would close. "We waited too long," she said, '
+    '"and now we pay." Critics fear “chaos” at rush hour.'
+)
+SHARED = Path("../shared/data")
+
+
+def at(part: str, text: str = TEXT) -> list[int]:
+    start = text.index(part)
+    return [start, start + len(part)]
+
+
+def write(path: Path, *records: object) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [item if isinstance(item, str) else json.dumps(item) for item in records]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
