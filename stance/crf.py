@@ -89,6 +89,23 @@ class RoleCRF(nn.Module):
         free, bound = both.chunk(2)
         return free - bound
 
+    def cross_entropy(self, emissions: Tensor, mask: Tensor, tags: Tensor) -> Tensor:
+        """Cross-entropy [N] of another field's distribution over paths and this one's.
+
+        The score of a path is a sum over its words, so what the other field expects
+        of it needs no path: structural knowledge distillation (Wang et al., 2021).
+        The transitions' part, which is the same for all words, is left to the caller:
+        their scores times how often the other field expects each, to be subtracted.
+
+        Args:
+            emissions, mask: [N, W, K], [N, W].
+            tags: [N, W, K] tag probabilities under the other field, zero beyond the mask.
+        """
+        _, first, last = self.scores()
+        ends = tags[torch.arange(len(mask), device=mask.device), mask.sum(1) - 1]
+        expected = (tags * emissions).sum((1, 2)) + tags[:, 0] @ first + ends @ last
+        return self.log_partition(emissions, mask) - expected
+
     def marginals(self, emissions: Tensor, mask: Tensor) -> Tensor:
         """[N, W, K] posterior tag probabilities, zero beyond the mask (forward-backward)."""
         transitions, first, last = self.scores()

@@ -157,6 +157,28 @@ def test_partial_supervision_sums_over_what_is_open() -> None:
     torch.testing.assert_close(crf.loss(emissions, full(emissions), allowed)[0], expected)
 
 
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_cross_entropy_is_what_the_other_field_expects(length: int) -> None:
+    crf, other = random_crf(), random_crf(seed=7)
+    emissions, theirs = emissions_of(length), emissions_of(length, seed=8)
+    chances = torch.tensor([score(other, theirs[0], p) for p in VALID[length]]).softmax(0)
+    own = torch.tensor([score(crf, emissions[0], p) for p in VALID[length]]).log_softmax(0)
+    tags = other.marginals(theirs, full(theirs))
+    partition = other.log_partition(theirs, full(theirs)).sum()
+    (moves,) = torch.autograd.grad(partition, other.transitions, materialize_grads=True)
+    loss = crf.cross_entropy(emissions, full(emissions), tags)
+    moved = (moves * crf.scores()[0]).sum()
+    torch.testing.assert_close(loss[0] - moved, -(chances * own).sum(), atol=1e-3, rtol=1e-4)
+
+
+def test_cross_entropy_does_not_see_padding() -> None:
+    crf, emissions = random_crf(), emissions_of(3, rows=2)
+    mask = torch.tensor([[True, True, True], [True, False, False]])
+    tags = crf.marginals(emissions, mask)
+    alone = crf.cross_entropy(emissions[1:, :1], mask[1:, :1], tags[1:, :1])
+    torch.testing.assert_close(crf.cross_entropy(emissions, mask, tags)[1:], alone)
+
+
 def test_nothing_known_teaches_nothing() -> None:
     crf, emissions = random_crf(), emissions_of(4, rows=2)
     loss = crf.loss(emissions, full(emissions), torch.ones(2, 4, K, dtype=torch.bool))

@@ -39,6 +39,19 @@ PARTICLES = frozenset(
 Words = tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What teachers expect of the role tags of a document (:mod:`training.teach`).
+
+    Attributes:
+        tags: [W, LEVELS, K] probability of each tag, half precision.
+        moves: [LEVELS, K, K] how often each tag is expected to follow each.
+    """
+
+    tags: Tensor
+    moves: Tensor
+
+
 @dataclass(slots=True)
 class Targets:
     """What one document teaches.
@@ -48,6 +61,7 @@ class Targets:
             roles are not annotated at all.
         quotes: (content spans, cue or None, source or None, act or -100) in words.
         linked: links are annotated.
+        taught: probabilities of the roles that teachers gave, instead of ``allowed``.
         names: [W] index of the name tag, -100 where unknown.
         mentions, entities: mentions in text order and the entity of each, -1
             where it is not known.
@@ -61,6 +75,7 @@ class Targets:
     mentions: list[Mention] = field(default_factory=list)
     entities: list[int] = field(default_factory=list)
     kinds: dict[int, int] = field(default_factory=dict)
+    taught: Taught | None = None
 
 
 def targets_of(

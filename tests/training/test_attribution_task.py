@@ -13,14 +13,15 @@ from stance.mentions import Evidence
 from stance.windows import prepare
 from training import train_attribution
 from training.attribution_data import IGNORE, Targets
+from training.attribution_task import Task, link_logits
 
 SETTINGS = {"links": 1.0, "acts": 1.0, "names": 1.0, "coreference": 1.0, "kinds": 1.0}
 
 
 def attribution_task(
     corpora: dict[str, list[Targets]] | None = None, shares: dict[str, float] | None = None
-) -> train_attribution.Task:
-    return train_attribution.Task(
+) -> Task:
+    return Task(
         attribution_model(dropout=0.0),
         wordpiece(),
         corpora or {},
@@ -76,9 +77,7 @@ def with_mentions(count: int, entities: Sequence[int]) -> Targets:
     return targets
 
 
-def coreference(
-    task: train_attribution.Task, targets: Targets, states: torch.Tensor
-) -> torch.Tensor:
+def coreference(task: Task, targets: Targets, states: torch.Tensor) -> torch.Tensor:
     losses: list[torch.Tensor] = []
     task._coreference(targets, states, losses)
     return torch.cat(losses).detach()
@@ -149,9 +148,7 @@ def test_links_lead_to_the_annotated_parents() -> None:
         values.append(float(loss.detach()))
     assert values[-1] < 0.1 * values[0]
     with torch.no_grad():
-        scores = train_attribution.link_logits(
-            task.model, states, [(3, 5), (6, 6), (9, 9)], [(2, 2), (8, 8)], 0
-        )
+        scores = link_logits(task.model, states, [(3, 5), (6, 6), (9, 9)], [(2, 2), (8, 8)], 0)
     assert scores.argmax(-1).tolist() == [0, 2, 1]
 
 

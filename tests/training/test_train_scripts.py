@@ -22,7 +22,13 @@ from stance.modeling import StanceModel
 from stance.modeling_attribution import AttributionModel
 from stance.saving import load_model
 from stance.targets import FOREIGN_TROOP_PRESENCE
-from training import attribution_corpora, stance_data, train_attribution, train_stance
+from training import (
+    attribution_corpora,
+    attribution_task,
+    stance_data,
+    train_attribution,
+    train_stance,
+)
 from training.loop import Recipe
 
 TRAINING = Path(training.loop.__file__).parent
@@ -198,13 +204,13 @@ def test_attribution_from_corpora_to_a_model(
     assert not torch.allclose(moved, start["embeddings.word_embeddings.weight"], atol=1e-4)
     # A killed run, and the same command again.
     with monkeypatch.context() as patch:
-        kill_after(3, train_attribution.Task, patch)
+        kill_after(3, attribution_task.Task, patch)
         with pytest.raises(Killed):
             train(train_attribution, ATTRIBUTION, "killed")
     assert identical(train(train_attribution, ATTRIBUTION, "killed"), out)
     # Again on the finished run: nothing is trained any more.
     with monkeypatch.context() as patch:
-        kill_after(0, train_attribution.Task, patch)
+        kill_after(0, attribution_task.Task, patch)
         train(train_attribution, ATTRIBUTION, "whole")
     assert identical(out, train(train_attribution, ATTRIBUTION, "killed"))
 
