@@ -111,3 +111,24 @@ def joint_name(text: str, source: tuple[int, int], names: Sequence[tuple[int, in
     if behind and not _APART.match(behind):
         return None
     return JOINT.join(clean_name(text[start:end]) for start, end in names)
+
+
+def together(text: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where names stand side by side as one, such as "Reyes and Osei": whom "they" may take up.
+
+    Args:
+        names: in text order.
+    """
+    runs: list[list[tuple[int, int]]] = []
+    for before, name in pairwise(names):
+        if not _COORDINATED.fullmatch(text, before[1], name[0]):
+            continue
+        if runs and runs[-1][-1] == before:
+            runs[-1].append(name)
+        else:
+            runs.append([before, name])
+    return [
+        (run[0][0], run[-1][1])
+        for run in runs
+        if _LAST_OF_SEVERAL.search(text, run[-2][1], run[-1][0])
+    ]

@@ -4,39 +4,31 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from stance.mentions import Mention, gender_of, may_take_up
+from stance.entities import Entities
+from stance.mentions import Mention, may_take_up
 from stance.naming import beside_name
 from stance.phrases import (
     ADDRESS,
     RELATIVE,
     content_words,
     head_word,
+    is_plural,
     name_tokens,
-    names_agree,
     same_role,
 )
 
-_BOTH = re.compile(
-    r"the two\s+(?:leaders|men|women|presidents|ministers|senators|parties|sides)\b", re.I
-)
+INSIDE = 2.0
+"""What an antecedent within the content of an attribution loses for a pronoun outside of it: who
+is spoken of in what somebody says is seldom who goes on speaking."""
 
+DEFINITE = 1.0
+"""How much less than having no antecedent a named one may score for a source such as "the bank",
+whose article says that the text has spoken of it."""
 
-# Who is known by one of these is not called by another, as long as the text does not say so.
-_OFFICES = frozenset(
-    (
-        *("president", "senator", "governor", "mayor", "representative", "minister", "secretary"),
-        *("judge", "chancellor", "king", "queen", "pope", "sheriff", "bishop", "ambassador"),
-    )
-)
-
-SURELY = 0.9
-"""Probability from which a kind of speaker counts as known."""
-
-PERSON = 0.2
-"""Probability of being a person below which "he" and "she" take nobody up."""
+_THIRD = frozenset(("he", "him", "his", "she", "her", "it", "its", "they", "them", "their"))
+_SHORT = re.compile(r"the (?:[\w-]+ )?[\w-]+", re.IGNORECASE)
 
 
 def merged(
@@ -53,10 +45,10 @@ def merged(
         kinds: for each mention, probabilities of :data:`~stance.document.SPEAKER_KINDS`.
     """
     cluster_of: list[int] = []
-    entities = _Entities(mentions, kinds)
+    entities = Entities(mentions, kinds)
     for i, mention in enumerate(mentions):
         tokens = name_tokens(mention.name) if mention.name else ()
-        options = sorted(ranked[i], reverse=True)
+        options = ranked[i]
         word = mention.text.casefold()
         if word in ADDRESS and mention.spoken_by is None:
             # Outside of quotations "I" is the author, and nobody else is "you".
@@ -68,153 +60,71 @@ def merged(
                 if mentions[o[1]].spoken_by is not None
                 or mentions[o[1]].text.casefold() not in ADDRESS
             ]
+        if word in _THIRD and mention.spoken_by is None:
+            options = [(s - INSIDE * (mentions[j].spoken_by is not None), j) for s, j in options]
         named = [
             o for o in options if mention.takes_up and _holds(mentions[o[1]], mention.takes_up)
         ]
         if named:
             options = [(math.inf, named[0][1])]
-        elif word in RELATIVE and options:
+        elif (word in RELATIVE or (word == "that" and mention.is_source)) and options:
             # A relative pronoun takes up what stands right before it.
             _, j = max(options, key=lambda option: mentions[option[1]].end)
             if mentions[j].sentence == mention.sentence:
                 options = [(math.inf, j)]
-        chosen = None if mention.form == "pronoun" else entities.called(i, tokens)
-        for score, j in options if chosen is None else ():
-            # A pronoun that is a source nearly always takes up somebody named before.
-            source = mention.form == "pronoun" and mention.is_source and word not in ADDRESS
-            if score <= alone[i] and not source:
+        options = [o for o in options if may_take_up(mention, mentions[o[1]])]
+        likely = _by_entity(options, cluster_of)
+        chosen = (
+            None
+            if mention.form == "pronoun"
+            else entities.called(i, tokens, [number for _, number in likely])
+        )
+        # A pronoun that is a source nearly always takes up somebody named before.
+        always = mention.form == "pronoun" and mention.is_source and word not in ADDRESS
+        definite = _is_definite(mention)
+        for score, number in likely if chosen is None else ():
+            if score <= alone[i] - DEFINITE * definite and not always:
                 break
-            if may_take_up(mention, mentions[j]) and entities.allows(cluster_of[j], i, tokens):
-                chosen = cluster_of[j]
+            if score <= alone[i] and not always and not entities.is_like(number, i):
+                continue
+            if entities.allows(number, i, tokens):
+                chosen = number
                 break
         cluster_of.append(entities.add(i, tokens, chosen))
     return joined_by_role(mentions, entities.clusters)
 
 
-class _Entities:
-    """The entities so far, with what the text calls each, and indices over these."""
+def _by_entity(
+    options: Sequence[tuple[float, int]], cluster_of: Sequence[int]
+) -> list[tuple[float, int]]:
+    """(score, entity), the likeliest first, from (score, antecedent).
 
-    def __init__(
-        self, mentions: Sequence[Mention], kinds: Sequence[Sequence[float]] | None
-    ) -> None:
-        self._mentions = mentions
-        self._kinds = kinds
-        self._genders: list[Counter[str]] = []
-        self.clusters: list[list[int]] = []
-        self._names: list[list[tuple[str, ...]]] = []
-        self._words: list[set[str]] = []
-        self._by_head: dict[str, set[int]] = {}
-        self._by_token: dict[str, set[int]] = {}
-        self._last_pair: int | None = None
+    The ranker is trained to give all right antecedents together what it gives; so
+    an entity is as likely as its mentions together.
+    """
+    mentions: dict[int, list[float]] = {}
+    for score, j in options:
+        mentions.setdefault(cluster_of[j], []).append(score)
+    return sorted(((_log_sum(scores), n) for n, scores in mentions.items()), reverse=True)
 
-    def add(self, i: int, tokens: tuple[str, ...], number: int | None) -> int:
-        """Put a mention into an entity, a new one for ``None``; the entity's number."""
-        if number is None:
-            number = len(self.clusters)
-            self.clusters.append([])
-            self._names.append([])
-            self._words.append(set())
-            self._genders.append(Counter())
-        self.clusters[number].append(i)
-        if tokens and tokens not in self._names[number]:
-            self._names[number].append(tokens)
-            for token in tokens:
-                self._by_token.setdefault(token, set()).add(number)
-        gender = gender_of(self._mentions[i])
-        # One pronoun may have been resolved wrongly; "Mr." is the text's own word.
-        self._genders[number][gender] += 1 if self._mentions[i].name is None else 5
-        if tokens.count("&") == 1:
-            self._last_pair = number
-        for phrase in _phrases(self._mentions[i]):
-            self._words[number] |= content_words(phrase)
-            self._by_head.setdefault(head_word(phrase), set()).add(number)
-        return number
 
-    def allows(self, number: int, i: int, tokens: tuple[str, ...]) -> bool:
-        """Nothing known of the entity speaks against a mention: names, gender, kind."""
-        if tokens and not all(names_agree(tokens, other) for other in self._names[number]):
-            return False
-        if self._of_another_office(number, i):
-            return False
-        gender = gender_of(self._mentions[i])
-        votes = self._genders[number]
-        if gender and votes["f" if gender == "m" else "m"] > votes[gender] + 1:
-            return False
-        if self._kinds is None:
-            return True
-        first = self._kinds[self.clusters[number][0]]
-        if gender and self._mentions[i].form == "pronoun" and first[0] < PERSON:
-            return False
-        return not _clash(self._kinds[i], first)
+def _log_sum(scores: Sequence[float]) -> float:
+    top = max(scores)
+    return top if math.isinf(top) else top + math.log(sum(math.exp(s - top) for s in scores))
 
-    def _of_another_office(self, number: int, i: int) -> bool:
-        """A description by an office, and an entity that is known by another."""
-        mention = self._mentions[i]
-        if mention.form != "nominal" or not self._names[number]:
-            return False
-        head = head_word(mention.text)
-        offices = _OFFICES & content_words(head)
-        return (
-            bool(offices)
-            and bool(_OFFICES & self._words[number])
-            and not (offices & self._words[number])
-        )
 
-    def called(self, i: int, tokens: tuple[str, ...]) -> int | None:
-        """The one entity so far that a name or a description fits by its words alone, if any.
-
-        "Mr. Bae" is the only one of that name; "the manager" the only one whom
-        the text has called a manager; "the two leaders" are the last two who
-        spoke together.
-        """
-        mention = self._mentions[i]
-        if mention.name is not None:
-            return self._bearer(i, tokens)
-        if mention.text[:4].casefold() != "the ":
-            return None
-        if _BOTH.match(mention.text):
-            return self._last_pair
-        words = content_words(mention.text)
-        fitting = [
-            number
-            for number in self._by_head.get(head_word(mention.text), ())
-            if self._names[number] and words <= self._words[number]
-        ]
-        return fitting[0] if len(fitting) == 1 else None
-
-    def _bearer(self, i: int, tokens: tuple[str, ...]) -> int | None:
-        """Whose name a part of a name with a title before it is: "Chief Whitcomb"."""
-        mention = self._mentions[i]
-        titles = beside_name(mention.text, mention.name or "")[0].casefold().split()
-        if len(tokens) != 1 or not titles:
-            return None
-        bearers = [
-            number
-            for number in self._by_token.get(tokens[0], ())
-            if any(len(n) > 1 and tokens[0] in n and "&" not in n for n in self._names[number])
-        ]
-        if len(bearers) > 1:
-            bearers = [n for n in bearers if self._words[n] & content_words(titles[-1])]
-        return bearers[0] if len(bearers) == 1 and self.allows(bearers[0], i, tokens) else None
+def _is_definite(mention: Mention) -> bool:
+    """A source such as "the bank" or "the state governor", of one and without a name."""
+    return (
+        mention.is_source
+        and mention.form == "nominal"
+        and bool(_SHORT.fullmatch(mention.text))
+        and not is_plural(mention.text)
+    )
 
 
 def _holds(mention: Mention, place: tuple[int, int]) -> bool:
     return mention.start <= place[0] and place[1] <= mention.end
-
-
-def _clash(a: Sequence[float], b: Sequence[float]) -> bool:
-    """One is surely a person and the other surely none."""
-    return max(a[0], b[0]) > SURELY and min(a[0], b[0]) < 1 - SURELY
-
-
-def _phrases(mention: Mention) -> Iterator[str]:
-    """How a mention describes its entity: beside the name, or as a whole."""
-    if mention.name is not None:
-        yield from mention.roles
-        if mention.is_source:
-            yield from filter(None, beside_name(mention.text, mention.name))
-    elif mention.form == "nominal":
-        yield mention.text
 
 
 def joined_by_role(mentions: Sequence[Mention], clusters: list[list[int]]) -> list[list[int]]:
@@ -229,7 +139,7 @@ def joined_by_role(mentions: Sequence[Mention], clusters: list[list[int]]) -> li
             if mentions[i].name is not None:
                 beside.add(number, mentions[i].roles)
                 if mentions[i].is_source:
-                    own.add(number, _phrases(mentions[i]))
+                    own.add(number, filter(None, beside_name(mentions[i].text, mentions[i].name)))
     joined = dict.fromkeys(range(len(clusters)), -1)
     for number, cluster in enumerate(clusters):
         members = [mentions[i] for i in cluster]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from stance.document import SpeakerKind
 from stance.mentions import Mention
 from stance.names import clean_name
-from stance.phrases import FIRST_PERSON, TITLES, head_word, name_tokens
+from stance.phrases import FIRST_PERSON, JOINT, TITLES, head_word, name_tokens
 
 _APPOSITION = re.compile(r"\s*(?:,|\(|–|—| who | which | whose | that )")
 
@@ -20,6 +20,11 @@ _PLURAL = frozenset(("we", "us", "our", "ours", "ourselves"))
 _UNBROKEN = re.compile(r"((?:(?:[A-Z][a-z]{1,3}\.|[\w’'-]+) ){1,4})\Z")
 _IN_APPOSITION = re.compile(r",\s+(?:who is\s+)?((?:a|an|the|his|her|its)\s[^,.;:()\n]{3,80})[,.;]")
 
+_OTHERS = re.compile(
+    r"\b(?:for|by|with|to|from|and|or|but|that|as|after|when|while|said|says|told)\b|"
+    r"\b(?:of|in|at|on)\s+\Z",
+    re.IGNORECASE,
+)
 _DETERMINED = re.compile(r"(?:a|an|the|his|her|its)\s")
 
 _SEVERAL = re.compile(r"(?:both|the two|all three)\s+[a-z]", re.I)
@@ -143,6 +148,8 @@ def affiliations_of(
 
 def beside_name(source: str, name: str) -> tuple[str, ...]:
     """What a source says of the bearer of the name in it: before it, and in apposition."""
+    if JOINT in name:
+        return "", ""  # it would be said of one of them
     before, _, after = source.partition(name)
     return before.strip(" ,"), after.lstrip(" ,(–—").rstrip(" ,)–—").split(" who ", 1)[0]
 
@@ -151,7 +158,9 @@ def roles_beside(text: str, start: int, end: int) -> tuple[str, ...]:
     """What stands right before a name ("Republican nominee …") and in apposition to it."""
     before = _UNBROKEN.search(text, max(0, start - 60), start)
     after = _IN_APPOSITION.match(text, end)
-    return tuple(m[1].strip() for m in (before, after) if m)
+    # "a lawyer for Osei" is not Osei, and "said Mayor Osei" is the mayor.
+    title = _OTHERS.split(before[1])[-1] if before else ""
+    return tuple(role for role in (title.strip(), after[1].strip() if after else "") if role)
 
 
 def role_places(

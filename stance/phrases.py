@@ -80,6 +80,14 @@ TITLES = frozenset(
 )
 """Folded words of titles, which are names of nobody."""
 
+# Words that make another office of one: "the vice president" is not "the president".
+_QUALIFIERS = frozenset(
+    (
+        *("former", "ex", "vice", "deputy", "acting", "interim", "assistant", "shadow"),
+        *("lieutenant", "elect"),
+    )
+)
+
 JOINT = " & "
 """Joins the names of several who speak as one."""
 
@@ -164,9 +172,16 @@ def same_role(phrase: str, known: str) -> bool:
     "The premier" fits "Iraq's prime minister"; "police" does not fit "the police chief".
     """
     head = content_words(head_word(phrase))
-    return bool(head & content_words(head_word(known))) and content_words(phrase) <= content_words(
-        known
-    )
+    same = bool(head & content_words(head_word(known)))
+    return same and says_less(content_words(phrase), content_words(known))
+
+
+def says_less(words: frozenset[str], known: frozenset[str]) -> bool:
+    """The content words of one role phrase are another's or fewer, and name no other office.
+
+    "The president" is not "the vice president".
+    """
+    return words <= known and not (_QUALIFIERS & known) - words
 
 
 def is_plural(phrase: str) -> bool:

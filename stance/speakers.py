@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from stance.bearers import head_before, joint_name, own_name
+from stance.bearers import head_before, joint_name, own_name, together
 from stance.clustering import merged
 from stance.document import SPEAKER_KINDS, Quote, Span, Speaker, SpeakerKind
 from stance.makers import Place, author, described, maker
@@ -256,13 +256,22 @@ def _names_in_places(
         if not any(s < name[1] and name[0] < e for s, e in ordered[max(0, at - 3) : at]):
             places.append(name)
             name_of[name] = text[slice(*name)]
+    free = sorted(set(places) - sources)
+    for place in together(text, free):
+        inside = [name for name in free if place[0] <= name[0] and name[1] <= place[1]]
+        joint = joint_name(text, place, inside)
+        if joint is not None:
+            places.append(place)
+            name_of[place] = joint
     ends = {end for _, end in places}
     for start, end in ordered:
-        if text[start:end].casefold() in RELATIVE and not {start - 1, start - 2} & ends:
-            bearer = described(text, start, names)
-            if bearer is not None:
-                takes_up[start, end] = bearer
-                continue
+        # A source that is "that" is never a demonstrative: "a group that says …".
+        if text[start:end].casefold() not in RELATIVE | {"that"}:
+            continue
+        bearer = described(text, start, names)
+        if bearer is not None:
+            takes_up[start, end] = bearer
+        elif not {start - 1, start - 2} & ends:
             head = head_before(text, start)
             if head is not None:
                 places.append(head)

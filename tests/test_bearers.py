@@ -2,7 +2,7 @@
 
 import pytest
 
-from stance.bearers import head_before, joint_name, own_name
+from stance.bearers import head_before, joint_name, own_name, together
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,24 @@ def test_those_who_speak_together(source: str, names: list[str], joint: str | No
 def test_what_a_relative_pronoun_takes_up(text: str, head: str | None) -> None:
     found = head_before(text, text.index("who said"))
     assert (None if found is None else text[slice(*found)]) == head
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "found"),
+    [
+        ("Reyes and Osei met. They left.", ["Reyes", "Osei"], ["Reyes and Osei"]),
+        (
+            "France, Peru and Mali met Tal and Ms. Vogt.",
+            ["France", "Peru", "Mali", "Tal", "Vogt"],
+            ["France, Peru and Mali", "Tal and Ms. Vogt"],
+        ),
+        ("In Ostrand, Reyes met Osei.", ["Ostrand", "Reyes", "Osei"], []),
+        ("Reyes left and Osei stayed.", ["Reyes", "Osei"], []),
+        ("Reyes, Osei.", ["Reyes", "Osei"], []),
+        ("Reyes", ["Reyes"], []),
+        ("Nobody", [], []),
+    ],
+)
+def test_names_side_by_side(text: str, names: list[str], found: list[str]) -> None:
+    places = [(text.index(name), text.index(name) + len(name)) for name in names]
+    assert [text[a:b] for a, b in together(text, places)] == found

@@ -231,3 +231,78 @@ def test_who_takes_up_a_name_through_a_description() -> None:
     who = replace(mention(43, "who", source=True), takes_up=(0, 11))
     mentions = [mention(0, "Nadia Osei,", "Nadia Osei"), hospital, who]
     assert merged(mentions, {(2, 1): 5.0, (2, 0): -5.0}) == [[0, 2], [1]]
+
+
+def test_an_entity_is_as_likely_as_its_mentions_together() -> None:
+    again = mention(60, "Osei", "Osei", source=True)
+    vogt = mention(80, "Lena Vogt", "Lena Vogt", source=True)
+    scores = {(1, 0): 5.0, (3, 0): 1.0, (3, 1): 1.0, (3, 2): 1.5}
+    assert merged([OSEI, again, vogt, SHE], scores) == [[0, 1, 3], [2]]
+    scores[3, 2] = 1.8  # more than two of 1.0 together
+    assert merged([OSEI, again, vogt, SHE], scores) == [[0, 1], [2, 3]]
+
+
+def test_who_is_spoken_of_seldom_goes_on_speaking() -> None:
+    inside = mention(60, "Lena Vogt", "Lena Vogt", spoken_by=0)
+    scores = {(2, 0): 1.0, (2, 1): 2.0}
+    assert merged([OSEI, inside, SHE], scores) == [[0, 2], [1]]
+    scores[2, 1] = 4.0
+    assert merged([OSEI, inside, SHE], scores) == [[0], [1, 2]]
+    within = mention(100, "she", source=True, spoken_by=0)
+    assert merged([OSEI, inside, within], {(2, 0): 1.0, (2, 1): 2.0}) == [[0], [1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "score", "joins"),
+    [
+        ("the bank", -0.5, True),
+        ("The regional bank", -0.5, True),
+        ("the bank", -1.5, False),
+        ("a bank", -0.5, False),
+        ("the banks", -0.5, False),
+        ("the bank in Ostrand", -0.5, False),
+    ],
+)
+def test_a_short_definite_description_has_been_spoken_of(
+    phrase: str, score: float, joins: bool
+) -> None:
+    bank, person = [0.01, 0.96, 0.01, 0.01, 0.01], [0.96, 0.01, 0.01, 0.01, 0.01]
+    mentions = [mention(0, "Tal Harbour", "Tal Harbour"), mention(50, phrase, source=True)]
+    scores = [[], [(score, 0)]]
+    expected = [[0, 1]] if joins else [[0], [1]]
+    assert clustered(mentions, scores, [0.0, 0.0], [bank, bank]) == expected
+    # Nobody of another kind, and no entity without a name.
+    assert clustered(mentions, scores, [0.0, 0.0], [person, bank]) == [[0], [1]]
+    nameless = [mention(0, "an employer"), mentions[1]]
+    assert clustered(nameless, scores, [0.0, 0.0], [bank, bank]) == [[0], [1]]
+
+
+@pytest.mark.parametrize(
+    ("title", "phrase", "joins"),
+    [
+        ("Gov.", "the governor", True),
+        ("Vice President", "the president", False),
+        ("Vice President", "the vice president", True),
+        ("former senator", "the senator", False),
+        ("Rep.", "the congressman", True),
+    ],
+)
+def test_a_description_takes_up_the_title_that_says_the_same(
+    title: str, phrase: str, joins: bool
+) -> None:
+    named = mention(0, f"{title} Nadia Osei", "Nadia Osei", source=True)
+    found = merged([named, mention(80, phrase, source=True)], {})
+    assert found == ([[0, 1]] if joins else [[0], [1]])
+
+
+def test_of_several_with_one_title_the_likeliest_is_meant() -> None:
+    osei = mention(0, "Mayor Nadia Osei", "Nadia Osei", source=True)
+    vogt = mention(50, "Mayor Lena Vogt", "Lena Vogt", source=True)
+    mentions = [osei, vogt, mention(100, "the mayor", source=True)]
+    assert merged(mentions, {(2, 0): -3.0, (2, 1): -4.0}) == [[0, 2], [1]]
+    assert merged(mentions, {(2, 0): -4.0, (2, 1): -3.0}) == [[0], [1, 2]]
+
+
+def test_that_is_relative_where_it_speaks() -> None:
+    that = mention(220, "that", source=True)
+    assert merged([OSEI, OTHER, that], {(2, 0): 9.0, (2, 1): -5.0}) == [[0], [1, 2]]

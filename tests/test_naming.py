@@ -108,7 +108,10 @@ def test_every_entity_has_a_name(items: list[tuple[str, bool, bool]]) -> None:
     [
         ("The harbour’s new chief Nadia Osei left.", ("The harbour’s new chief",)),
         ("It rained. Nadia Osei, a pilot since 1990, left.", ("a pilot since 1990",)),
-        ("said pilot Nadia Osei, the mayor, today", ("said pilot", "the mayor")),
+        ("said pilot Nadia Osei, the mayor, today", ("pilot", "the mayor")),
+        ("A lawyer for Nadia Osei left.", ()),
+        ("He was told by Secretary of State Nadia Osei", ("Secretary of State",)),
+        ("The head of Nadia Osei", ()),
         ("Yesterday, Nadia Osei, who left, spoke.", ()),
         ("Nadia Osei", ()),
     ],
@@ -116,6 +119,11 @@ def test_every_entity_has_a_name(items: list[tuple[str, bool, bool]]) -> None:
 def test_what_stands_beside_a_name(text: str, roles: tuple[str, ...]) -> None:
     start = text.index("Nadia")
     assert roles_beside(text, start, start + len("Nadia Osei")) == roles
+
+
+def test_what_stands_beside_several_is_no_role_of_all() -> None:
+    both = mention(0, "Mayor Nadia Osei and Tal Reyes", "Nadia Osei & Tal Reyes", source=True)
+    assert roles_of([both]) == ()
 
 
 @pytest.mark.parametrize(

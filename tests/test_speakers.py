@@ -254,6 +254,23 @@ def test_names_alone_are_a_joint_speaker() -> None:
     assert name_of == {both: "Tal & Ama Tunde", crew: "Tal"}
 
 
+def test_names_side_by_side_are_somebody_to_take_up() -> None:
+    text = "Tal and Ama Tunde met. They agreed."
+    names = [place(text, "Tal"), place(text, "Ama Tunde")]
+    name_of, places, _ = _names_in_places(text, names, {place(text, "They")})
+    assert name_of == {names[0]: "Tal", names[1]: "Ama Tunde", (0, 17): "Tal & Ama Tunde"}
+    assert set(places) == {*names, (0, 17), place(text, "They")}
+
+
+def test_who_and_that_take_up_what_stands_before_them() -> None:
+    text = "Ama Tunde, a nurse at Tal General who left. A union that objects."
+    names = [place(text, "Ama Tunde"), place(text, "Tal General")]
+    who, that = place(text, "who"), place(text, "that")
+    _, places, takes_up = _names_in_places(text, names, {who, that})
+    assert takes_up == {who: names[0]}
+    assert place(text, "A union") in places
+
+
 def test_a_role_phrase_that_recurs_is_a_mention() -> None:
     text = "The harbour chief, Ama Tunde, spoke. “No.” The Harbour chief left."
     source = place(text, "The harbour chief, Ama Tunde,")

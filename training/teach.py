@@ -5,7 +5,8 @@
 The role tags come as probabilities, the mean of all the models; links, acts
 and speakers are those that the first model finds. Articles that any annotated
 corpus holds are left out: nothing of a development set is ever read. A run that
-was killed goes on where it stopped. The recipe's ``lessons`` names ``OUT``.
+was killed goes on where it stopped; several, each with another ``--first``, may
+write into one folder at once. The recipe's ``lessons`` names ``OUT``.
 """
 
 from __future__ import annotations
@@ -150,9 +151,11 @@ def _speaker(speaker: Speaker | None) -> dict[str, Any]:
     return {} if speaker is None else {"speaker": speaker.name, "speaker_kind": speaker.kind}
 
 
-def _shards(articles: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    for begin in range(0, len(articles), SHARD):
-        yield f"lessons-{begin // SHARD:04d}", articles[begin : begin + SHARD]
+def _shards(
+    articles: list[dict[str, Any]], first: int
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for begin in range(first, len(articles), SHARD):
+        yield f"lessons-{begin:05d}", articles[begin : begin + SHARD]
 
 
 def main() -> None:
@@ -163,7 +166,8 @@ def main() -> None:
     parser.add_argument("--models", type=Path, nargs="+", required=True, help="the teachers")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--articles", type=int, default=2000)
+    parser.add_argument("--articles", type=int, default=2000, help="how many of them")
+    parser.add_argument("--first", type=int, default=0, help="how many to pass over before them")
     parser.add_argument("--seed", type=int, default=29, help="of the articles that are drawn")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -171,7 +175,9 @@ def main() -> None:
     teachers = [QuoteFinder(*load_model(AttributionModel, m), 8192) for m in arguments.models]
     resolver = SpeakerResolver(teachers[0].model, teachers[0].tokenizer)
     dtypes = [fast_dtype(teacher.model) for teacher in teachers]
-    for name, shard in _shards(unlabelled(arguments.data, arguments.articles, arguments.seed)):
+    last = arguments.first + arguments.articles
+    articles = unlabelled(arguments.data, last, arguments.seed)
+    for name, shard in _shards(articles, arguments.first):
         path = arguments.out / f"{name}.jsonl"
         if path.exists():
             continue

@@ -1,0 +1,170 @@
+"""The entities of a text while its mentions are put into them, and what speaks against it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from stance.document import SPEAKER_KINDS
+from stance.mentions import Mention, gender_of
+from stance.naming import beside_name
+from stance.phrases import content_words, head_word, names_agree, says_less
+
+_BOTH = re.compile(
+    r"the two\s+(?:leaders|men|women|presidents|ministers|senators|parties|sides)\b", re.I
+)
+
+
+# Who is known by one of these is not called by another, as long as the text does not say so.
+_OFFICES = frozenset(
+    (
+        *("president", "senator", "governor", "mayor", "representative", "minister", "secretary"),
+        *("judge", "chancellor", "king", "queen", "pope", "sheriff", "bishop", "ambassador"),
+    )
+)
+
+SURELY = 0.9
+"""Probability from which a kind of speaker counts as known."""
+
+PERSON = 0.2
+"""Probability of being a person below which "he" and "she" take nobody up."""
+
+
+class Entities:
+    """The entities so far, with what the text calls each, and indices over these."""
+
+    def __init__(
+        self, mentions: Sequence[Mention], kinds: Sequence[Sequence[float]] | None
+    ) -> None:
+        self._mentions = mentions
+        self._kinds = kinds
+        self._genders: list[Counter[str]] = []
+        self.clusters: list[list[int]] = []
+        self._names: list[list[tuple[str, ...]]] = []
+        self._words: list[list[frozenset[str]]] = []
+        self._by_head: dict[str, set[int]] = {}
+        self._by_token: dict[str, set[int]] = {}
+        self._last_pair: int | None = None
+
+    def add(self, i: int, tokens: tuple[str, ...], number: int | None) -> int:
+        """Put a mention into an entity, a new one for ``None``; the entity's number."""
+        if number is None:
+            number = len(self.clusters)
+            self.clusters.append([])
+            self._names.append([])
+            self._words.append([])
+            self._genders.append(Counter())
+        self.clusters[number].append(i)
+        if tokens and tokens not in self._names[number]:
+            self._names[number].append(tokens)
+            for token in tokens:
+                self._by_token.setdefault(token, set()).add(number)
+        gender = gender_of(self._mentions[i])
+        # One pronoun may have been resolved wrongly; "Mr." is the text's own word.
+        self._genders[number][gender] += 1 if self._mentions[i].name is None else 5
+        if tokens.count("&") == 1:
+            self._last_pair = number
+        for phrase in phrases_of(self._mentions[i]):
+            self._words[number].append(content_words(phrase))
+            for head in content_words(head_word(phrase)):
+                self._by_head.setdefault(head, set()).add(number)
+        return number
+
+    def is_like(self, number: int, i: int) -> bool:
+        """A named entity of the kind, person or organisation, that a mention most likely is."""
+        if self._kinds is None or not self._names[number]:
+            return False
+        kinds = [self._kinds[i], self._kinds[self.clusters[number][0]]]
+        mine, theirs = (max(range(len(row)), key=row.__getitem__) for row in kinds)
+        return mine == theirs and SPEAKER_KINDS[mine] in ("person", "organisation")
+
+    def allows(self, number: int, i: int, tokens: tuple[str, ...]) -> bool:
+        """Nothing known of the entity speaks against a mention: names, gender, kind."""
+        if tokens and not all(names_agree(tokens, other) for other in self._names[number]):
+            return False
+        if self._of_another_office(number, i):
+            return False
+        gender = gender_of(self._mentions[i])
+        votes = self._genders[number]
+        if gender and votes["f" if gender == "m" else "m"] > votes[gender] + 1:
+            return False
+        if self._kinds is None:
+            return True
+        first = self._kinds[self.clusters[number][0]]
+        if gender and self._mentions[i].form == "pronoun" and first[0] < PERSON:
+            return False
+        return not _clash(self._kinds[i], first)
+
+    def _of_another_office(self, number: int, i: int) -> bool:
+        """A description by an office, and an entity that is known by another."""
+        mention = self._mentions[i]
+        if mention.form != "nominal" or not self._names[number]:
+            return False
+        head = head_word(mention.text)
+        offices = _OFFICES & content_words(head)
+        known = _OFFICES & self._all_words(number)
+        return bool(offices) and bool(known) and not (offices & known)
+
+    def _all_words(self, number: int) -> frozenset[str]:
+        return frozenset().union(*self._words[number])
+
+    def called(self, i: int, tokens: tuple[str, ...], likely: Sequence[int]) -> int | None:
+        """The entity so far that a name or a description fits by its words alone, if any.
+
+        "Mr. Bae" is the only one of that name; "the manager" whom the text has
+        called a manager, the likeliest of several; "the two leaders" are the last
+        two who spoke together.
+
+        Args:
+            likely: numbers of entities, the likeliest first.
+        """
+        mention = self._mentions[i]
+        if mention.name is not None:
+            return self._bearer(i, tokens)
+        if mention.text[:4].casefold() != "the ":
+            return None
+        if _BOTH.match(mention.text):
+            return self._last_pair
+        words = content_words(mention.text)
+        fitting = {
+            number
+            for head in content_words(head_word(mention.text))
+            for number in self._by_head.get(head, ())
+            if self._names[number]
+            and any(says_less(words, known) for known in self._words[number])
+            and self.allows(number, i, ())
+        }
+        if len(fitting) == 1:
+            return fitting.pop()
+        return next((number for number in likely if number in fitting), None)
+
+    def _bearer(self, i: int, tokens: tuple[str, ...]) -> int | None:
+        """Whose name a part of a name with a title before it is: "Chief Whitcomb"."""
+        mention = self._mentions[i]
+        titles = beside_name(mention.text, mention.name or "")[0].casefold().split()
+        if len(tokens) != 1 or not titles:
+            return None
+        bearers = [
+            number
+            for number in self._by_token.get(tokens[0], ())
+            if any(len(n) > 1 and tokens[0] in n and "&" not in n for n in self._names[number])
+        ]
+        if len(bearers) > 1:
+            bearers = [n for n in bearers if self._all_words(n) & content_words(titles[-1])]
+        return bearers[0] if len(bearers) == 1 and self.allows(bearers[0], i, tokens) else None
+
+
+def _clash(a: Sequence[float], b: Sequence[float]) -> bool:
+    """One is surely a person and the other surely none."""
+    return max(a[0], b[0]) > SURELY and min(a[0], b[0]) < 1 - SURELY
+
+
+def phrases_of(mention: Mention) -> Iterator[str]:
+    """How a mention describes its entity: beside the name, or as a whole."""
+    if mention.name is not None:
+        yield from mention.roles
+        if mention.is_source:
+            yield from filter(None, beside_name(mention.text, mention.name))
+    elif mention.form == "nominal":
+        yield mention.text
