@@ -136,10 +136,11 @@ def joined_by_role(mentions: Sequence[Mention], clusters: list[list[int]]) -> li
     own, beside = _Roles(), _Roles()
     for number, cluster in enumerate(clusters):
         for i in cluster:
-            if mentions[i].name is not None:
-                beside.add(number, mentions[i].roles)
-                if mentions[i].is_source:
-                    own.add(number, filter(None, beside_name(mentions[i].text, mentions[i].name)))
+            mention = mentions[i]
+            if mention.name is not None:
+                beside.add(number, mention.roles)
+                if mention.is_source:
+                    own.add(number, filter(None, beside_name(mention.text, mention.name)))
     joined = dict.fromkeys(range(len(clusters)), -1)
     for number, cluster in enumerate(clusters):
         members = [mentions[i] for i in cluster]

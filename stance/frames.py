@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from stance.document import Quote, Span
 from stance.glyphs import CLOSING, OPENING
-from stance.text import kind_of
+from stance.text import kind_of, sentences
 
 Place = tuple[int, int]
 Rule = Callable[[str, Place, Quote], Quote]
@@ -29,10 +29,15 @@ _MARKS = "\"“”„«»‘’'"
 DATELINE = re.compile(
     r"(?:[A-Z][A-Z.’'-]+(?:[ ,/][A-Z][A-Z.’'-]+)*|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+)*(?=,? ?\())"
     r"(?:, (?:[A-Z][a-z]+\.? ?)+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?(?: ?\([\w /]+\))?"
-    r"\s*(?:[—–]|--?)\s+"
+    r"\s*(?:[—–]|--?)\s+(?=[\"“”„«‘']*[A-Z\d])"
+)
+# A title or an initial keeps its full stop: "says Gov. Jane Q. Doe".
+_WORD = (
+    r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Rev|Hon|Sen|Sens|Rep|Reps|Gov|Lt|Gen|Col|Maj|Capt|Sgt|Adm|Fr|St|[A-Z])"
+    r"\.(?=[ \u00a0A-Z])(?:[A-Z]\.)*|[^\s.,;:!?()\"“”]+)"
 )
 _BEHIND = re.compile(
-    r"\s+(?P<source>[^\s.,;:!?()\"“”]+(?:[ \u00a0][^\s.,;:!?()\"“”]+){0,7}?)"
+    rf"\s+(?P<source>{_WORD}(?:[ \u00a0]{_WORD}){{0,7}}?)"
     r"(?=[.,;:!?(\n]|\Z|\s+(?:on|at|during|after|before|when|while|as|who|in an?|in his|in her)\b)"
 )
 _PASSIVE = re.compile(r"(?:has|have|had|is|was|were|been)\b", re.IGNORECASE)
@@ -61,8 +66,8 @@ _NO_SOURCE = frozenset(
 )
 _OR_SO = re.compile(r"\s*(?:[—–]|--?)\s*or so\Z")
 _TO_VERB = re.compile(r"to \w+\Z")
-_RESUMED = re.compile(rf"(?:[—–]|--?)\s*(?=[{OPENING}])")
-_GOES_ON = re.compile(r",\s+(?P<rest>[^\n]+?)(?=[.!?](?:[\"”’')]*(?:\s|\Z)))")
+_RESUMED = re.compile(rf"(?:[\w’',]+\s+){{0,4}}?(?:[—–]|--?)\s*(?=[{OPENING}])")
+_GOES_ON = re.compile(r",\s+(?=\S)")
 _SENTENCE = re.compile(r"[.?!][\"”’')]*\s+")
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.;!?\n]|\Z|by\b)")
 _SAID = re.compile(r"(?:said|says|told|added|announced|reported|warned)\b")
@@ -99,18 +104,20 @@ def _parted(quote: Quote, starts: Sequence[int]) -> list[Quote]:
     """Pieces of different paragraphs are quotes of their own, with the same source.
 
     Unless a quotation goes on over them: its marks are not closed, or both
-    pieces are in marks.
+    pieces are in marks, the second right behind the paragraph that has the cue.
     """
+    home = bisect_right(starts, quote.cue.start if quote.cue else quote.start)
     groups: list[list[Span]] = [[quote.content[0]]]
     for before, span in pairwise(quote.content):
-        apart = bisect_right(starts, before.start) != bisect_right(starts, span.start)
+        first, second = bisect_right(starts, before.start), bisect_right(starts, span.start)
         opened = before.text[0] in OPENING
-        if apart and not (opened and (before.text[-1] not in CLOSING or span.text[0] in OPENING)):
+        unclosed = opened and before.text[-1] not in CLOSING
+        goes_on = opened and span.text[0] in OPENING and second == first + 1 and home <= first
+        if first != second and not unclosed and not goes_on:
             groups.append([])
         groups[-1].append(span)
     if len(groups) == 1:
         return [quote]
-    home = bisect_right(starts, quote.cue.start if quote.cue else quote.start)
     parts = []
     for group in groups:
         own = any(bisect_right(starts, span.start) == home for span in group)
@@ -245,7 +252,7 @@ def edges(text: str, block: Place, quote: Quote) -> Quote:
             if cue is not None and infinitive and text[cue.end : start] == " ":
                 cue = Span.of(text, cue.start, end)
                 continue
-            resumed = _RESUMED.search(text, start, end)
+            resumed = _RESUMED.match(text, start, end)
             if resumed is not None and resumed.end() < end:
                 start = resumed.end()
         content.append(Span.of(text, start, end))
@@ -265,7 +272,12 @@ def around_according(text: str, block: Place, quote: Quote) -> Quote:
     match = _GOES_ON.match(text, source.end, block[1])
     if match is None:
         return quote
-    return replace(quote, content=(first, Span.of(text, *match.span("rest"))))
+    ends = (
+        end for start, end in sentences(text[block[0] : block[1]]) if end + block[0] > match.end()
+    )
+    end = block[0] + next(ends, block[1] - block[0])
+    rest = text[match.end() : end].rstrip("\"”’')").rstrip(".!?")
+    return replace(quote, content=(first, Span.of(text, match.end(), match.end() + len(rest))))
 
 
 RULES: tuple[Rule, ...] = (
@@ -279,17 +291,3 @@ RULES: tuple[Rule, ...] = (
     edges,
     around_according,
 )
-
-
-def with_colon(text: str, quote: Quote) -> Quote:
-    """The quote with the colon behind its cue in the cue, where PolNeAR nearly always has it."""
-    cue = quote.cue
-    if cue is None:
-        return quote
-    end = end_with_colon(text, cue.end, {span.start for span in quote.content})
-    return quote if end == cue.end else replace(quote, cue=Span.of(text, cue.start, end))
-
-
-def end_with_colon(text: str, end: int, starts: Container[int]) -> int:
-    """Where a cue ends: behind the colon that follows, unless a span in ``starts`` begins there."""
-    return end + 1 if text.startswith(":", end) and end not in starts else end

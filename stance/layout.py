@@ -8,11 +8,13 @@ are read off the page, not learnt.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from stance.document import Kind, Quote, Span
 from stance.glyphs import CLOSING, OPENING
+from stance.headlines import Laid, headlines
 from stance.marks import marked_spans
 
 Place = tuple[int, int]
@@ -20,25 +22,15 @@ Place = tuple[int, int]
 _TURN = re.compile(
     r"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:[A-Z(][\w.’'()-]*|[a-z]{2,9})){0,5}?)\s*(?P<sign>:)\s+(?=\S)"
 )
-_ENDED = re.compile(r"[.?!…][\"”’'»)]?\Z|[\"”’'»]\Z")
+_ENDED = re.compile(r"[.?!…][\"”’'»)]?\Z|[\"”’'»)\]]\Z|[–—-]\Z")
+_STAGE = re.compile(r"[\[(][^\])\n]{1,40}[\])]\.?")  # "(CROSSTALK)", "[Laughter]"
+_POSTED = re.compile(
+    r"\s*[—–]\s*(?P<source>[^\n—–()]{2,60}\(@\w{1,15}\))(?:\s+[A-Z][a-z]+ \d{1,2}, \d{4})?\s*\Z"
+)
+_LINKS = re.compile(r"(?:\s*(?:pic\.twitter\.com|https?:/)/?\S+)+\Z")
 _DASH = re.compile(r"\s*(?P<sign>[–—―-]{1,2})\s*")
 _UNSIGNED = re.compile(r"[!?:;\"“”]|[a-z]{4,}\.\s|\s(?:is|was|are|were|has|had|will|said|says)\s")
 _NAMED = re.compile(r"[A-Z][\w’'-]+\s+(?:(?:de|la|van|von|der|bin|al|el)\s+)*[A-Z][\w’'-]+")
-
-_SAY = r"(?P<cue>says?|warns?|claims?|insists?|admits?|reveals?|hints?)"
-_HEADLINES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?P<content>.+?),\s+{_SAY}\s+(?P<source>\S+(?:\s+\S+){{0,6}})",
-        rf"(?P<content>.+),\s+(?P<source>[^\s,]+(?:\s+[^\s,]+){{0,4}})\s+{_SAY}",
-        # In lower case, or an acronym: "Brexit: what now" and "Analysis: …" are none.
-        r"(?P<content>.+?)\s*(?P<cue>:)\s+(?P<source>[a-z][\w’'-]*(?:\s+[\w’'-]+){0,2}|[A-Z]{2,6})",
-    )
-)
-
-LONGEST_HEADLINE = 18
-"""Words."""
-
 
 LEAST_WORDS = 4
 """Words of a turn on average: "Price: $40" and "Date: May 3" are none."""
@@ -56,20 +48,6 @@ LIKELY = 0.7
 """Confidence of a crosshead: some corpora count these as quotes, some do not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """Content spans, one for each paragraph, and the source that the layout gives them.
-
-    The colon or dash between the two is the cue, as PolNeAR has it; a name on a
-    line of its own has none.
-    """
-
-    content: tuple[Place, ...]
-    source: Place
-    cue: Place | None
-    signed: bool = False
-
-
 def laid_out(text: str, blocks: Sequence[Place]) -> list[Laid]:
     """All attributions with a source that the layout shows, in text order.
 
@@ -77,24 +55,8 @@ def laid_out(text: str, blocks: Sequence[Place]) -> list[Laid]:
         blocks: character spans of the paragraphs.
     """
     found = [*headlines(text, blocks), *turns(text, blocks), *signatures(text, blocks)]
+    found += posts(text, blocks)
     return sorted(found, key=lambda laid: laid.content)
-
-
-def headlines(text: str, blocks: Sequence[Place]) -> list[Laid]:
-    """ "…, says museum director", "…, scientists say" and "…: police" as the first line.
-
-    A headline is a line of at most :data:`LONGEST_HEADLINE` words without a full stop.
-    """
-    if not blocks:
-        return []
-    line = text[slice(*blocks[0])]
-    if "\n" in line or len(line.split()) > LONGEST_HEADLINE or line[-1] in '.?!…"”':
-        return []
-    for pattern in _HEADLINES:
-        match = pattern.fullmatch(text, *blocks[0])
-        if match is not None and len(match["content"].split()) > 2:
-            return [Laid((match.span("content"),), match.span("source"), match.span("cue"))]
-    return []
 
 
 def turns(text: str, blocks: Sequence[Place]) -> list[Laid]:
@@ -120,6 +82,8 @@ def turns(text: str, blocks: Sequence[Place]) -> list[Laid]:
                 content = (begins.end(), blocks[index][1])
                 run.append(Laid((content,), begins.span("name"), begins.span("sign")))
                 last = index
+            elif _STAGE.fullmatch(text, *blocks[index]):
+                continue
             elif index + 1 < len(blocks) and matches[index + 1] is not None:
                 run[-1] = replace(run[-1], content=(*run[-1].content, blocks[index]))
             else:
@@ -161,15 +125,45 @@ def signatures(text: str, blocks: Sequence[Place]) -> list[Laid]:
     return found
 
 
+def posts(text: str, blocks: Sequence[Place]) -> list[Laid]:
+    """Posts put into an article: "… — Ines Okoro (@okoro) March 3, 2019" behind or under them."""
+    found = []
+    for index, (start, end) in enumerate(blocks):
+        # From the last dash on, so that time is linear.
+        dash = max(text.rfind("—", start, end), text.rfind("–", start, end))
+        signed = None if dash < 0 else _POSTED.match(text, dash, end)
+        if signed is None:
+            continue
+        content = (start, dash) if text[start:dash].strip() else blocks[max(0, index - 1)]
+        links = _LINKS.search(text[slice(*content)].rstrip())
+        length = len(text[slice(*content)].rstrip()) if links is None else links.start()
+        if length and content[0] + length <= signed.start("source"):
+            posted = (content[0], content[0] + length)
+            found.append(Laid((posted,), signed.span("source"), None))
+    return found
+
+
 def crossheads(text: str, blocks: Sequence[Place]) -> list[Place]:
-    """Short lines wholly in quotation marks between two paragraphs that are not."""
+    """Short lines wholly in quotation marks between two paragraphs that are not.
+
+    Of lines in capitals ("LOOKING FOR ‘EXACT WORDS’") what is in the marks.
+    """
     ends = _marked(text)
+    starts = sorted(ends)
     whole = [ends.get(start) == end for start, end in blocks]
-    return [
-        block
-        for before, block, own, after in zip(whole, blocks[1:], whole[1:], whole[2:], strict=False)
-        if own and not (before or after) and len(text[slice(*block)].split()) <= LONGEST_CROSSHEAD
-    ]
+    found = []
+    for before, (start, end), own, after in zip(
+        whole, blocks[1:], whole[1:], whole[2:], strict=False
+    ):
+        line = text[start:end]
+        if before or after or len(line.split()) > LONGEST_CROSSHEAD:
+            continue
+        at = bisect_left(starts, start)
+        if own:
+            found.append((start, end))
+        elif line.isupper() and at < len(starts) and ends[starts[at]] <= end:
+            found.append((starts[at], ends[starts[at]]))
+    return found
 
 
 def _marked(text: str) -> dict[int, int]:
@@ -230,9 +224,9 @@ def with_layout(text: str, quotes: Sequence[Quote], blocks: Sequence[Place]) -> 
         # What was taken for a part of the name or of the frame goes with the rivals.
         result = [q for q in result if q not in rivals and not _overlaps(q, laid.source)]
         result.append(quote)
+    known = [s for q in result for s in (*q.content, q.cue, q.source) if s]
     for start, end in crossheads(text, blocks):
         span = Span.of(text, start, end)
-        known = [s for q in result for s in (*q.content, q.cue, q.source) if s]
         if not any(span.overlaps(other) for other in known):
             result.append(Quote("", (span,), "direct", confidence=LIKELY))
     return sorted(result, key=lambda q: (q.start, -q.end))

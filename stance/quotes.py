@@ -13,13 +13,15 @@ from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 from stance.configuration import CONTENT, CUE, SOURCE
+from stance.conventions import conventional
 from stance.crf import TAGS, tag_spans
 from stance.document import ACTS, Quote, Span
 from stance.encoding import budget_batches
-from stance.frames import mended, with_colon
+from stance.frames import mended
 from stance.glyphs import CLOSING, OPENING
 from stance.layout import with_layout
 from stance.modeling_attribution import LEVELS, LINKS, AttributionModel, distance_bucket
+from stance.quotations import with_overlooked
 from stance.text import kind_of
 from stance.windows import EncodedText, PreparedText, prepare, word_states
 
@@ -104,7 +106,8 @@ class QuoteFinder:
         blocks = [prepared.characters(first, last - 1) for first, last in prepared.paragraphs]
         found = mended(prepared.text, found, blocks, prepared.depths)
         found = with_layout(prepared.text, found, blocks)
-        found = [with_colon(prepared.text, quote) for quote in found]
+        found = with_overlooked(prepared.text, found, blocks)
+        found = conventional(prepared.text, found)
         sure = [quote for quote in found if quote.confidence >= self.min_confidence]
         return tuple(replace(quote, id=f"q{n}") for n, quote in enumerate(sure, 1))
 

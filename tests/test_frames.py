@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.document import Quote, Span
-from stance.frames import mended, with_colon
+from stance.frames import mended
 from stance.paragraphs import paragraphs
 from stance.text import quote_depths
 
@@ -149,11 +149,42 @@ def test_pieces_of_two_paragraphs_are_two_quotes() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [["“It ran aground.", "“Tugs freed it,”"], ["“It ran aground.”", "“Tugs freed it,”"]]
+    ("text", "content", "whole"),
+    [
+        # The marks of the first are not closed.
+        (
+            "“It ran aground.\n\n“Tugs freed it,” the port said.",
+            ["“It ran aground.", "“Tugs freed it,”"],
+            True,
+        ),
+        # They are, and the second goes on without a frame of its own.
+        (
+            "“It ran aground,” the port said.\n\n“Tugs freed it.”",
+            ["“It ran aground,”", "“Tugs freed it.”"],
+            True,
+        ),
+        # The frame comes second, or not in the next paragraph.
+        (
+            "“It ran aground.”\n\n“Tugs freed it,” the port said.",
+            ["“It ran aground.”", "“Tugs freed it,”"],
+            False,
+        ),
+        (
+            "“It ran aground,” the port said.\n\nIt rained.\n\n“Tugs freed it.”",
+            ["“It ran aground,”", "“Tugs freed it.”"],
+            False,
+        ),
+    ],
 )
-def test_a_quotation_may_go_on_in_the_next_paragraph(content: list[str]) -> None:
-    text = f"{content[0]}\n\n{content[1]} the port said."
-    assert result(text, content, "said", "the port") == [(content, "said", "the port")]
+def test_a_quotation_may_go_on_in_the_next_paragraph(
+    text: str, content: list[str], whole: bool
+) -> None:
+    found = result(text, content, "said", "the port")
+    assert [said for said, _, _ in found] == ([content] if whole else [[c] for c in content])
+    assert [c for said, cue, _ in found if cue for c in said] == (
+        content if whole else [c for c in content if "," in c]
+    )
+    assert {source for _, _, source in found} == {"the port"}
 
 
 def test_the_kind_follows_the_content() -> None:
@@ -183,27 +214,3 @@ def test_any_quote_keeps_its_offsets(data: st.DataObject) -> None:
     for one in found:
         for each in (*one.content, one.cue, one.source):
             assert each is None or text[each.start : each.end] == each.text
-
-
-@pytest.mark.parametrize(
-    ("text", "content", "cue", "expected"),
-    [
-        ("She said: “We stay.”", "“We stay.”", "said", "said:"),
-        ("She wrote in a letter: we stay", "we stay", "wrote in a letter", "wrote in a letter:"),
-        ("She said “We stay.”", "“We stay.”", "said", "said"),
-        ("Osei: we stay", "we stay", ":", ":"),  # the sign alone is the cue already
-        ("She said :we stay", ":we stay", "said", "said"),
-        ("She said:) and left", ":) and left", "said", "said"),
-    ],
-)
-def test_the_colon_behind_a_cue_belongs_to_it(
-    text: str, content: str, cue: str, expected: str
-) -> None:
-    quote = with_colon(text, Quote("", (span(text, content),), "direct", cue=span(text, cue)))
-    assert quote.cue is not None
-    assert quote.cue.text == expected == text[quote.cue.start : quote.cue.end]
-
-
-def test_a_quote_without_a_cue_has_no_colon() -> None:
-    quote = Quote("", (span("“We stay.”", "“We stay.”"),), "direct")
-    assert with_colon("“We stay.”", quote) is quote

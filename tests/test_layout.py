@@ -71,6 +71,24 @@ def test_the_sign_between_is_the_cue(text: str, cues: list[str | None]) -> None:
             "‘It will hold,’\n— Rev. Desmond Oyelaran, Chair of the Trustees",
             [(["‘It will hold,’"], "Rev. Desmond Oyelaran, Chair of the Trustees")],
         ),
+        # Posts, with links behind them and the day behind the name, or on a line of their own.
+        (
+            "Nobody voted for this. pic.twitter.com/x1 — Ann Ode (@annode) March 3, 2019",
+            [(["Nobody voted for this."], "Ann Ode (@annode)")],
+        ),
+        ("Not one vote.\n\n— Ann Ode (@annode)", [(["Not one vote."], "Ann Ode (@annode)")]),
+        ("https://t.co/1 — Ann Ode (@annode)", []),
+        ("She left — as did Ann Ode (mayor).", []),
+        # A stage direction, and a speaker who breaks off, end no conversation.
+        (
+            "REYES: You were there that day.\n\n(CROSSTALK)\n\n"
+            "OSEI: I never said so --\n\nREYES: You did.",
+            [
+                (["You were there that day."], "REYES"),
+                (["I never said so --"], "OSEI"),
+                (["You did."], "REYES"),
+            ],
+        ),
         # None of these is signed or a conversation.
         ("Kalinowski: No new mine while I am minister\n\nWARSAW — Some 5,000 people came.", []),
         ("Place: The old town hall\n\nDate: The third of May", []),
@@ -188,6 +206,8 @@ def test_any_page(parts: list[str]) -> None:
             (["Mice outnumber people in port"], ":", "UN", "indirect"),
         ),
         ("Bakery fined: What now for Hill Street", None),
+        ("How the new bakery rules work: a guide", None),
+        ("Storm hits the coast of Tal: LIVE", None),
         ("Bakery fined over mice, says council.", None),  # a sentence
         ("It rained.\n\nBakery fined over mice, says council", None),  # not the first line
         ("Mice, says council", None),
@@ -212,6 +232,7 @@ BEFORE, AFTER = "The vote was put off again on Tuesday.", "Ten members had not r
         ([BEFORE, "“A LOT OF DOORS”", AFTER], ["“A LOT OF DOORS”"]),
         ([BEFORE, '"Nobody asked us."', AFTER], ['"Nobody asked us."']),
         ([BEFORE, "“Hamlet”", AFTER], ["“Hamlet”"]),  # the page does not tell a title
+        ([BEFORE, "NO ‘RELIABLE PARTNER’", AFTER], ["‘RELIABLE PARTNER’"]),
         # A list of remarks, the first and the last line, and what is no line of its own.
         ([BEFORE, "'Great food.'", "'Never again.'", AFTER], []),
         (["'No way back'", AFTER], []),

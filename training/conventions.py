@@ -6,18 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from stance.conventions import end_with_colon, end_with_comma, start_with_auxiliaries
 from stance.document import Document, Span
-from stance.frames import end_with_colon
 
 _CONJUNCTION = re.compile(r"\b(?:that|whether|if)\s+\Z", re.IGNORECASE)
-_AUXILIARIES = re.compile(
-    r"""(?<!\w)(?:
-        (?:has|have|had|is|are|was|were|will|would|could|can|may|might|must|should|do|does|did)
-        (?:n['’]t)?\s+(?:(?:not|also|never|already|been|being|have|be|[a-z]+ly)\s+)*
-        |also\s+
-    )\Z""",
-    re.VERBOSE,
-)
 _TELLS = re.compile(
     r"((?:told|tells?|telling|informed|assured|reminded|notified)(?:\s+again)?)\s+\S", re.IGNORECASE
 )
@@ -27,8 +19,9 @@ def as_polnear(document: Document) -> Document:
     """The document with spans as PolNeAR has them.
 
     Contents begin at their "that", "whether" or "if"; cues take in auxiliaries
-    and "also" ("has not said") and a colon behind them, and leave out whom they
-    tell ("told reporters").
+    and adverbs ("has not said", "later said") and a colon behind them, and leave
+    out whom they tell ("told reporters"); a source that ends with an apposition
+    before its cue takes in the comma that ends it.
     The guides differ in nothing else that matters; one convention for all keeps
     the model from having to guess which corpus a text is from.
     """
@@ -41,7 +34,10 @@ def as_polnear(document: Document) -> Document:
             content.append(Span.of(text, found.start(), span.end) if found else span)
         others = [s for q in document.quotes for s in (*q.content, q.source) if s]
         cue = quote.cue and _whole_verb(text, quote.cue, others)
-        quotes.append(replace(quote, content=tuple(content), cue=cue))
+        source = quote.source
+        if source:
+            source = Span.of(text, source.start, end_with_comma(text, source, quote.cue))
+        quotes.append(replace(quote, content=tuple(content), cue=cue, source=source))
     return replace(document, quotes=tuple(quotes))
 
 
@@ -50,9 +46,5 @@ def _whole_verb(text: str, cue: Span, others: Sequence[Span]) -> Span:
     tells = _TELLS.match(cue.text)
     end = cue.start + tells.end(1) if tells else cue.end
     end = end_with_colon(text, end, {span.start for span in others})
-    before = _AUXILIARIES.search(text, max(0, cue.start - 40), cue.start)
-    start = before.start() if before else cue.start
-    start = max([start, *(s.end for s in others if start < s.end <= cue.start)])
-    while text[start].isspace():
-        start += 1
+    start = start_with_auxiliaries(text, cue.start, sorted(span.end for span in others))
     return Span.of(text, start, end)

@@ -1,5 +1,7 @@
 """All corpora get PolNeAR's convention of where contents and cues begin and end."""
 
+from dataclasses import replace
+
 import pytest
 
 from stance.document import Document, Quote, Span, Speaker
@@ -46,6 +48,9 @@ def test_contents_begin_at_their_conjunction(text: str, content: str, expected: 
         ("She said: all", "said", "said:"),
         ("She told reporters: all", "told reporters", "told"),
         ("She said:all", "said", "said:"),
+        ("She later said it all.", "said", "later said"),
+        ("She firmly denied it all.", "denied", "firmly denied"),
+        ("The family denied it all.", "denied", "denied"),
         ("What she did, said it all.", "said", "said"),
         ("She asked the court it all.", "asked the court", "asked the court"),
     ],
@@ -67,3 +72,22 @@ def test_nothing_else_changes() -> None:
     )
     document = Document("d", TEXT, (said,), (speaker,))
     assert as_polnear(document) == document
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "expected"),
+    [
+        ("Ann Ode, a judge, said no.", "Ann Ode, a judge", "said", "Ann Ode, a judge,"),
+        ("Ann Ode, a judge, said no.", "Ann Ode", "said", "Ann Ode"),
+        ("No, said Ann Ode, a judge, twice.", "Ann Ode, a judge", "said", "Ann Ode, a judge"),
+        ("Ann Ode, a judge said no.", "Ann Ode, a judge", "said", "Ann Ode, a judge"),
+    ],
+)
+def test_sources_take_in_the_comma_that_ends_an_apposition(
+    text: str, source: str, cue: str, expected: str
+) -> None:
+    content = "No" if text.startswith("No") else "no"
+    quote = Quote("q1", (span(text, content),), "indirect", "speech", span(text, cue))
+    before = Document("d", text, (replace(quote, source=span(text, source)),))
+    (after,) = as_polnear(before).quotes
+    assert after.source == span(text, expected)
