@@ -8,8 +8,8 @@ neither (Webster et al. 2018)? F1 over all decisions, and by the pronoun's gende
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,13 @@ from eval.report import (
     show,
     write_json,
 )
+from stance.document import Span
+from stance.errors import InputError
+from stance.formats.records import Record, read_records
 from stance.speakers import SpeakerResolver
+
+Place = tuple[int, int]
+"""First character of a mention, and the one behind its last."""
 
 TYPES = ("person", "organization")
 COLUMNS: list[Column] = [
@@ -46,55 +52,87 @@ FEMALE = frozenset(("she", "her", "hers"))
 
 
 def score_gum(path: Path, resolver: SpeakerResolver) -> dict[str, Any]:
-    """F1 by metric on one file of GUM documents."""
+    """F1 by metric on one file of GUM documents; ``InputError`` names a line that is wrong."""
     sums = {"muc": Counts(), "b_cubed": Counts(), "ceaf_e": Counts()}
     documents = mentions = 0
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            gold = _clusters(record)
-            found = resolver.clusters(record["text"], [m for cluster in gold for m in cluster])
-            for name, metric in (("muc", muc), ("b_cubed", b_cubed), ("ceaf_e", ceaf_e)):
-                sums[name] += metric(gold, found)
-            documents += 1
-            mentions += sum(map(len, gold))
+    for text, gold in read_records(path, _gum):
+        found = resolver.clusters(text, [m for cluster in gold for m in cluster])
+        for name, metric in (("muc", muc), ("b_cubed", b_cubed), ("ceaf_e", ceaf_e)):
+            sums[name] += metric(gold, found)
+        documents += 1
+        mentions += sum(map(len, gold))
     f1 = {name: counts.f1 for name, counts in sums.items()}
     return {"conll": sum(f1.values()) / 3, **f1, "n": mentions, "documents": documents}
 
 
-def _clusters(record: dict[str, Any]) -> list[list[tuple[int, int]]]:
-    seen: set[tuple[int, int]] = set()
+def _gum(record: Record) -> tuple[str, list[list[Place]]]:
+    """Text and clusters of the persons and organisations."""
+    text = record["text"]
+    seen: set[Place] = set()
     clusters = []
     for entity in record["entities"]:
-        places = [(start, end) for start, end in entity["mentions"]]
-        own = [place for place in dict.fromkeys(places) if place not in seen]
+        spans = [Span.of(text, start, end) for start, end in entity["mentions"]]
+        own = [p for p in dict.fromkeys((s.start, s.end) for s in spans) if p not in seen]
         if entity["type"] in TYPES and own:
             seen.update(own)
             clusters.append(own)
-    return clusters
+    return text, clusters
 
 
 def score_gap(path: Path, resolver: SpeakerResolver) -> dict[str, Any]:
-    """F1 over the two decisions of each line, all and by gender."""
+    """F1 over the two decisions of each line, all and by gender.
+
+    Raises:
+        InputError: there is no such file, or a line is not what it should be.
+    """
     counts = {"all": PRF(), "masculine": PRF(), "feminine": PRF()}
-    with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            text = row["Text"]
-            start = int(row["Pronoun-offset"])
-            pronoun = (start, start + len(row["Pronoun"]))
-            names = []
-            for side in "AB":
-                begin = int(row[f"{side}-offset"])
-                names.append((begin, begin + len(row[side])))
-            clusters = resolver.clusters(text, [*names, pronoun])
-            own = next(cluster for cluster in clusters if pronoun in cluster)
-            female = row["Pronoun"].casefold() in FEMALE
-            for side, name in zip("AB", names, strict=True):
-                guess, truth = name in own, row[f"{side}-coref"] == "TRUE"
-                one = PRF(int(guess and truth), int(guess), int(truth))
-                counts["all"] += one
-                counts["feminine" if female else "masculine"] += one
+    for case in _gap(path):
+        clusters = resolver.clusters(case.text, [*case.names, case.pronoun])
+        own = next(cluster for cluster in clusters if case.pronoun in cluster)
+        gender = "feminine" if case.text[slice(*case.pronoun)].casefold() in FEMALE else "masculine"
+        for name, truth in zip(case.names, case.right, strict=True):
+            guess = name in own
+            one = PRF(int(guess and truth), int(guess), int(truth))
+            counts["all"] += one
+            counts[gender] += one
     return {name: prf.to_dict() for name, prf in counts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A pronoun, the names A and B, and whether it takes up each."""
+
+    text: str
+    pronoun: Place
+    names: tuple[Place, Place]
+    right: tuple[bool, bool]
+
+
+def _gap(path: Path) -> Iterator[_Case]:
+    if not path.is_file():
+        raise InputError(
+            f"{path} does not exist: put GAP there or name the corpora's folder with --data"
+        )
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        for row in rows:
+            try:
+                yield _case(row)
+            except (KeyError, TypeError, ValueError) as error:
+                reason = f"not a line of GAP ({error})"
+                raise InputError(f"{path}:{rows.line_num}: {reason}") from error
+
+
+def _case(row: Mapping[str, str]) -> _Case:
+    def place(column: str) -> Place:
+        start = int(row[f"{column}-offset"])
+        found = Span.of(row["Text"], start, start + len(row[column]))
+        if found.text != row[column]:
+            raise InputError(f"{row[column]!r} does not stand at its offset")
+        return found.start, found.end
+
+    right = row["A-coref"] == "TRUE", row["B-coref"] == "TRUE"
+    return _Case(row["Text"], place("Pronoun"), (place("A"), place("B")), right)
 
 
 def evaluate(data: Path, resolver: SpeakerResolver, split: str = "dev") -> Results:

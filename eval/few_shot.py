@@ -16,8 +16,6 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import TYPE_CHECKING, Any
 
-from sklearn.metrics import f1_score
-
 from eval.report import (
     MODEL,
     arguments,
@@ -29,7 +27,7 @@ from eval.report import (
     write_json,
 )
 from stance.document import Label
-from stance.errors import InputError
+from stance.errors import ExtraError, InputError
 from stance.formats.corpora import StanceExample, read_stance_texts
 
 if TYPE_CHECKING:
@@ -59,7 +57,15 @@ def topics(
 
 
 def curve(model: StanceModel, readings: Readings, gold: Sequence[Label]) -> dict[str, list[float]]:
-    """Macro-F1 of every draw: "0", and each size."""
+    """Macro-F1 of every draw: "0", and each size.
+
+    Raises:
+        ExtraError: where scikit-learn is not installed.
+    """
+    try:
+        from sklearn.metrics import f1_score
+    except ImportError as error:
+        raise ExtraError("macro-F1 needs scikit-learn: pip install 'stance[train]'") from error
     from stance.adapting import answers, learn, likeliest
 
     scores: dict[str, list[float]] = defaultdict(list)

@@ -9,7 +9,6 @@ counts every annotated source with an entry.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from eval.metrics.prf import PRF
 from eval.report import Streaming, arguments, cell, guarded, load_attributor, table, write_json
 from stance.document import Span, parsed_day
 from stance.errors import InputError
+from stance.formats.records import Record, read_records
 from stance.registry import Registry
 
 FOLDER = Path(__file__).parent / "data"
@@ -37,22 +37,18 @@ class Case:
 
 def read(path: Path) -> list[Case]:
     """The cases of a file; ``InputError`` names the line of one that is not as it should be."""
-    cases = []
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                item = json.loads(line)
-                sources = tuple(
-                    (Span(s["start"], s["end"], s["mention"]), s["entity"])
-                    for s in item["speakers"]
-                )
-                wrong = [s for s, _ in sources if item["text"][s.start : s.end] != s.text]
-                if wrong:
-                    raise InputError(f"{wrong[0].text!r} does not stand at its offsets")
-                cases.append(Case(item["case"], item["id"], item["date"], item["text"], sources))
-            except (KeyError, ValueError) as error:
-                raise InputError(f"{path}:{number}: {error}") from error
-    return cases
+    return list(read_records(path, _case))
+
+
+def _case(record: Record) -> Case:
+    text = record["text"]
+    sources = tuple(
+        (Span(s["start"], s["end"], s["mention"]), s["entity"]) for s in record["speakers"]
+    )
+    wrong = [s for s, _ in sources if text[s.start : s.end] != s.text]
+    if wrong:
+        raise InputError(f"{wrong[0].text!r} does not stand at its offsets")
+    return Case(record["case"], record["id"], record["date"], text, sources)
 
 
 def score(cases: Sequence[Case], pipe: Streaming, registry: Registry) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from stance.targets import Target
 
 if TYPE_CHECKING:
     from stance.classifier import StanceClassifier
-    from stance.pipeline import Pipeline
     from stance.quotes import QuoteFinder
     from stance.speakers import SpeakerResolver
 
@@ -78,13 +77,6 @@ class Predictor:
             ids = [document.id for document in documents]
             self._known[texts] = list(self._pipe.stream(texts, ids=ids))
         return self._known[texts]
-
-
-def load_pipeline(model: Path | None) -> Pipeline:
-    """Both models of a folder, or the released ones."""
-    import stance
-
-    return stance.load(model)
 
 
 class Attributor:

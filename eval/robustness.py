@@ -20,7 +20,6 @@ resolving it to that speaker is right too, whichever mention is given.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,10 +27,11 @@ from typing import Any
 
 from eval.metrics import match_one_to_one, same_entity
 from eval.metrics.attribution import FOUND, RIGHT, ContentOverlap, aligned, same_source
-from eval.report import load_attributor
+from eval.report import guarded, load_attributor, write_json
 from stance.document import Document, Quote
 from stance.errors import InputError
 from stance.formats.attributions import read_attributions
+from stance.formats.records import Record, read_records
 
 DATA = Path(__file__).parent / "data" / "robustness.jsonl"
 NEGATIVE = "no quotation"
@@ -47,18 +47,20 @@ def read(path: Path) -> tuple[list[Document], list[str]]:
     """The annotated documents and the style of each.
 
     Raises:
-        InputError: a line is not what it should be; the message names file and line.
+        InputError: there is no such file, or a line is not what it should be; the
+            message names file and line.
     """
-    documents = read_attributions(path)
-    lines = path.read_text(encoding="utf-8").split("\n")
-    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
-    styles = []
-    for number, line in numbered:
-        style = json.loads(line).get("style")
-        if not isinstance(style, str):
-            raise InputError(f"{path}:{number}: no style")
-        styles.append(style)
-    return documents, styles
+    # Said here, because these are no corpora, whose folder --data would name.
+    if not path.is_file():
+        raise InputError(f"{path}: no such file")
+    return read_attributions(path), list(read_records(path, _style))
+
+
+def _style(record: Record) -> str:
+    style = record.get("style")
+    if not isinstance(style, str):
+        raise InputError("no style")
+    return style
 
 
 def score(
@@ -154,21 +156,25 @@ def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}" if whole else "-"
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the pipeline over the texts and print the table."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table, write the JSON; exit code 2 where something is missing."""
     parser = argparse.ArgumentParser(prog="eval.robustness", description=__doc__.split("\n")[0])
     parser.add_argument("--model", type=Path, help="model folder; the released models by default")
     parser.add_argument("--file", type=Path, default=DATA, help="texts to run it on")
     parser.add_argument("--json", type=Path, help="write the counts here too")
     options = parser.parse_args(arguments)
-    gold, styles = read(options.file)
-    pipe = load_attributor(options.model)
-    predicted = list(pipe.stream([d.text for d in gold], ids=[d.id for d in gold]))
-    report = score(gold, predicted, styles)
-    print(table(report))
-    if options.json:
-        options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+
+    def run() -> int:
+        gold, styles = read(options.file)
+        pipe = load_attributor(options.model)
+        predicted = list(pipe.stream([d.text for d in gold], ids=[d.id for d in gold]))
+        report = score(gold, predicted, styles)
+        print(table(report))
+        write_json(options.json, report)
+        return 0
+
+    return guarded(run)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

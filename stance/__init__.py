@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from stance.document import Document, Quote, QuoteInContext, Span, Speaker, Stance
 from stance.errors import ExtraError, InputError, ModelError, StanceError
 from stance.formats.targets import read_target
-from stance.profiles import Position, positions
+from stance.profiles import Position, as_table, positions
 from stance.targets import FOREIGN_TROOP_PRESENCE, LabelledQuote, Target, foreign_troops
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ __all__ = [
     "StanceError",
     "Target",
     "annotate",
+    "as_table",
     "foreign_troops",
     "load",
     "positions",
@@ -55,6 +56,7 @@ def load(
     target: str | Target | None = None,
     min_confidence: float = 0.0,
     min_stance: float = 0.0,
+    speech_only: bool = False,
 ) -> Pipeline:
     """Load a pipeline; the released models where no folder is given.
 
@@ -64,7 +66,11 @@ def load(
     from stance.pipeline import load as load_pipeline
 
     return load_pipeline(
-        folder, target=target, min_confidence=min_confidence, min_stance=min_stance
+        folder,
+        target=target,
+        min_confidence=min_confidence,
+        min_stance=min_stance,
+        speech_only=speech_only,
     )
 
 

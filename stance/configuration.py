@@ -88,7 +88,8 @@ class StanceConfig(EncoderBasedConfig):
     """Configuration of :class:`stance.modeling.StanceModel`.
 
     Args:
-        labels: names of the stance labels in the order of the scores.
+        labels: names of the stance labels in the order of the scores; kept in the folder so
+            that :func:`stance.saving.load_model` can refuse others than this version's.
         aspects: names of the aspects that the second head tells apart.
         longest_input: longest input in wordpieces, special tokens included.
         context_before, context_after: wordpieces of the article read before and

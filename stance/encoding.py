@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from stance.errors import ModelError
+
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
@@ -56,11 +58,15 @@ def _has_surrogate(text: str) -> bool:
 
 
 def special_ids(tokenizer: Any) -> tuple[int, int]:
-    """Ids of the token that opens an input and of the one that closes each part."""
+    """Ids of the token that opens an input and of the one that closes each part.
+
+    Raises:
+        ModelError: where the tokenizer has no such tokens.
+    """
     first = tokenizer.cls_token_id if tokenizer.cls_token_id is not None else tokenizer.bos_token_id
     last = tokenizer.sep_token_id if tokenizer.sep_token_id is not None else tokenizer.eos_token_id
     if first is None or last is None:
-        raise ValueError("the tokenizer has neither CLS/SEP nor BOS/EOS tokens")
+        raise ModelError("the tokenizer has neither CLS/SEP nor BOS/EOS tokens")
     return first, last
 
 

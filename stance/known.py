@@ -31,6 +31,11 @@ class Office:
         if self.start and self.end and self.end < self.start:
             raise InputError(f"the term of {self.title!r} ends on {self.end}, before {self.start}")
 
+    def held_on(self, day: date) -> bool:
+        """The day lies in the term; an open end reaches as far as one likes."""
+        begun = self.start is None or self.start <= day
+        return begun and (self.end is None or day <= self.end)
+
     def __str__(self) -> str:
         term = f" ({self.start or ''} to {self.end or ''})" if self.start or self.end else ""
         return f"{self.title}{f' of {self.of}' if self.of else ''}{term}"

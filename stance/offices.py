@@ -1,4 +1,4 @@
-"""Role phrases of a text, and whether they name a known office."""
+"""Role phrases of a text, whether they name a known office, and who has a name of its own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from datetime import date
 
 from stance.document import Speaker
 from stance.known import Office
-from stance.phrases import TITLES, content_words, head_word, name_tokens
+from stance.phrases import (
+    JOINT,
+    PRONOUNS,
+    TITLES,
+    content_words,
+    head_word,
+    is_plural,
+    name_tokens,
+)
 
 _PARTICLES = frozenset(("al", "el", "bin", "ibn", "de", "del", "la", "van", "von", "der", "den"))
 _PAST = re.compile(r"\b(?:former|formerly|ex|onetime|retired|late)\b", re.IGNORECASE)
@@ -34,6 +42,10 @@ _SHARED = frozenset(
     )
 )
 _IN_NAMES = frozenset(("with", "from", "without", "against", "della", "delle", "ibn"))
+# A surname more often than the office, which has "the" or somebody's land before it.
+_SURNAME = re.compile(r"(?!The\s)(?:[A-Z][\w.-]*\s+)+King\Z")
+# What may stand between a name and the body that its bearer speaks for.
+_BELONGING = frozenset(("from", "with", "at", "in"))
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "ß": "ss"})
 
 
@@ -114,29 +126,58 @@ class Role:
             return False
         return self.has_title(office) or self._short_title(office)
 
+    def is_body(self, office: Office, places: Sequence[frozenset[str]] = ()) -> bool:
+        """The phrase is the office's country or body and nothing else: "Dock Workers' Union".
+
+        It tells where somebody belongs but not as what.
+        """
+        words = frozenset(folded(self.phrase)) - _BELONGING
+        return bool(words) and words in (frozenset(folded(office.of)), *places)
+
     def in_term(self, office: Office, day: date | None) -> bool | None:
         """Whether the day suits the term and the phrase ("former"); ``None`` without a day."""
         if day is None:
             return None
         if _PAST.search(self.phrase):
             return office.end is not None and office.end <= day
-        begun = office.start is None or office.start <= day
-        return begun and (office.end is None or day <= office.end)
+        return office.held_on(day)
 
 
-def roles_in(speaker: Speaker, *, name_only: bool = False) -> list[Role]:
-    """The role phrases of a speaker; of somebody unnamed the description is one.
-
-    Args:
-        name_only: whether the name itself is a description; empty where it is a name.
-    """
-    phrases = [] if name_only else list(speaker.roles)
-    words = speaker.name.split()
-    plain = any(w.islower() and len(w) > 3 and w not in _IN_NAMES for w in words)
-    described = plain or bool(content_words(speaker.name) & _TITLES)
+def roles_in(speaker: Speaker) -> list[Role]:
+    """The role phrases of a speaker; of somebody unnamed the description is one."""
+    phrases = list(speaker.roles)
+    described = _has_plain_words(speaker.name) or bool(content_words(speaker.name) & _TITLES)
     if described and speaker.name not in phrases:
         phrases.append(speaker.name)
     return [Role(phrase, speaker.affiliations) for phrase in phrases]
+
+
+def is_named(speaker: Speaker) -> bool:
+    """It has a proper name of its own: "Lena Vogt", not "he", "critics" or "Iraq's prime minister".
+
+    Such a name may mean the same entity in another text; "officials" may not. Several
+    who speak together ("Lena Vogt & Ama Tunde") have no name of their own.
+    """
+    name = speaker.name
+    words = name.split()
+    if not words or not any(letter.isupper() for letter in words[-1]):
+        return False
+    if speaker.kind == "generic" or name.casefold() in PRONOUNS:
+        return False
+    if JOINT in name and speaker.kind != "organisation":  # "Marks & Spencer" is one
+        return False
+    # "Officials" at the start of a sentence looks like a name; but descriptions are roles as well.
+    if name.casefold() in (role.casefold() for role in speaker.roles):
+        return False
+    # "Nurses" and "Republicans" are others in every text.
+    if speaker.kind == "group" and len(words) == 1 and is_plural(name):
+        return False
+    titled = content_words(head_word(name)) & _TITLES and not _SURNAME.match(name)
+    return not (titled or _has_plain_words(name))
+
+
+def _has_plain_words(name: str) -> bool:
+    return any(w.islower() and len(w) > 3 and w not in _IN_NAMES for w in name.split())
 
 
 _TITLES = frozenset(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
 from stance import __version__
 from stance.classifier import StanceClassifier
-from stance.document import Document, QuoteInContext, Speaker
+from stance.document import Document, Quote, QuoteInContext, Speaker
 from stance.errors import InputError, ModelError
 from stance.modeling import StanceModel
 from stance.modeling_attribution import AttributionModel
@@ -37,6 +37,8 @@ class Pipeline:
         classifier: quotes and a target -> stances.
         target: what stances are toward.
         versions: what goes into :attr:`stance.Document.model`.
+        speech_only: leave out quotes of what is thought, not said (wants, fears), and who has
+            no others. What stays has the ids and the speakers that it has beside them.
     """
 
     finder: QuoteFinder
@@ -44,6 +46,7 @@ class Pipeline:
     classifier: StanceClassifier
     target: Target = FOREIGN_TROOP_PRESENCE
     versions: dict[str, str] = field(default_factory=dict)
+    speech_only: bool = False
 
     def __call__(self, text: str, *, id: str = "0", date: str | None = None) -> Document:
         """Annotate one text; the same as a stream of one.
@@ -52,7 +55,7 @@ class Pipeline:
             date: the day it was published, such as "2021-07-04"; only linking uses it.
 
         Raises:
-            InputError: where ``text`` is no string, or ``date`` no day.
+            InputError: where ``text`` or ``id`` is no string, or ``date`` no day.
         """
         (document,) = self.stream([text], [id])
         return document if date is None else replace(document, date=date)
@@ -65,18 +68,20 @@ class Pipeline:
             ids: one for each text; running numbers where not given.
 
         Raises:
-            InputError: where an item is no string; names its place.
+            InputError: where a text or an id is no string (names its place), or where there
+                are more texts than ids, or fewer; once all before it are annotated.
         """
         if isinstance(texts, str):
             raise InputError("stream() takes several texts; for one, call pipe(text)")
-        names: Iterable[str] = map(str, count()) if ids is None else ids
         chunk: list[tuple[str, str]] = []
         size = 0
-        # The texts come first: an endless counter must not lose one.
-        for place, (text, name) in enumerate(_paired(texts, names)):
-            if not isinstance(text, str):
-                kind = type(text).__name__
-                raise InputError(f"texts[{place}] (id {name!r}) is {kind}, not a string")
+        for item in _paired(texts, ids):
+            if isinstance(item, InputError):
+                # The texts that wait in the chunk are good: they are not lost with the bad one.
+                if chunk:
+                    yield from self._annotate(chunk)
+                raise item
+            text, name = item
             if chunk and (size + len(text) > CHUNK_CHARACTERS or len(chunk) == CHUNK_TEXTS):
                 yield from self._annotate(chunk)
                 chunk, size = [], 0
@@ -88,6 +93,10 @@ class Pipeline:
     def _annotate(self, chunk: Sequence[tuple[str, str]]) -> Iterator[Document]:
         encoded = self.finder.encode([text for _, text in chunk])
         resolved = [self.resolver.resolve_encoded(e, self.finder.find(e)) for e in encoded]
+        if self.speech_only:
+            # After resolving: the mention beside a thought ("she fears") may be what ties a later
+            # "she said" to its name. Before classifying: it costs most, and here for nothing.
+            resolved = [_speech(*found) for found in resolved]
         items = (
             (QuoteInContext(text, q.content, _known_name(q.speaker)), self.target)
             for (_, text), (quotes, _) in zip(chunk, resolved, strict=True)
@@ -103,13 +112,40 @@ def _known_name(speaker: Speaker | None) -> str | None:
     return None if speaker is None else speaker.name
 
 
-def _paired(texts: Iterable[str], names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    iterator = iter(names)
+def _speech(
+    quotes: Sequence[Quote], speakers: Sequence[Speaker]
+) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
+    """The quotes of what is said, and the speakers who say it."""
+    said = tuple(quote for quote in quotes if quote.act == "speech")
+    ids = {quote.speaker.id for quote in said if quote.speaker is not None}
+    return said, tuple(speaker for speaker in speakers if speaker.id in ids)
+
+
+def _paired(
+    texts: Iterable[str], ids: Iterable[str] | None
+) -> Iterator[tuple[str, str] | InputError]:
+    """Each text with its id; in the place of what cannot be paired its error, the last item."""
+    names = map(str, count()) if ids is None else iter(ids)
+    read = 0
+    # The texts come first: an endless counter of ids must not lose one.
     for place, text in enumerate(texts):
         try:
-            yield text, next(iterator)
+            name = next(names)
         except StopIteration:
-            raise InputError(f"ids: only {place} for more texts") from None
+            yield InputError(f"ids: only {place} for more texts")
+            return
+        if not isinstance(name, str):
+            yield InputError(f"ids[{place}] is {type(name).__name__}, not a string")
+            return
+        if not isinstance(text, str):
+            kind = type(text).__name__
+            yield InputError(f"texts[{place}] (id {name!r}) is {kind}, not a string")
+            return
+        yield text, name
+        read = place + 1
+    # Only ids that can be counted: one may give a counter, or a generator with more to come.
+    if isinstance(ids, Sized) and len(ids) > read:
+        yield InputError(f"ids: {len(ids)}, but only {read} texts")
 
 
 def released_models() -> Path:
@@ -124,6 +160,7 @@ def load(
     target: str | Target | None = None,
     min_confidence: float = 0.0,
     min_stance: float = 0.0,
+    speech_only: bool = False,
 ) -> Pipeline:
     """Load a pipeline from ``folder/attribution`` and ``folder/stance``.
 
@@ -136,10 +173,12 @@ def load(
         min_confidence: quotes that the finder is less sure of are left out. By
             default all are kept, each with its confidence.
         min_stance: a stance whose likeliest label is less probable is "uncertain".
+        speech_only: leave out quotes of what is thought, not said; see :class:`Pipeline`.
 
     Raises:
         ModelError: where a folder is missing, incomplete or damaged.
-        InputError: where the target's name is blank, or it is longer than the model reads;
+        InputError: where the target's name is blank or that of a YAML file (which
+            :func:`stance.read_target` reads), or it is longer than the model reads;
             where ``min_confidence`` or ``min_stance`` is not in [0, 1].
     """
     for name, value in (("min_confidence", min_confidence), ("min_stance", min_stance)):
@@ -148,6 +187,11 @@ def load(
     if target is None:
         target = FOREIGN_TROOP_PRESENCE
     elif isinstance(target, str):
+        if target.casefold().endswith((".yaml", ".yml")):
+            raise InputError(
+                f"target {target!r} is the name of a file; read it: "
+                f"stance.load(target=stance.read_target({target!r}))"
+            )
         target = get_target(target)
     root = model_folder(folder)
     attribution, tokenizer = load_model(AttributionModel, root / "attribution")
@@ -163,6 +207,7 @@ def load(
         classifier,
         target,
         versions,
+        speech_only,
     )
 
 

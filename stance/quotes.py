@@ -10,18 +10,17 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn.utils.rnn import pad_sequence
 
 from stance.configuration import CONTENT, CUE, SOURCE
 from stance.conventions import conventional
-from stance.crf import TAGS, tag_spans
 from stance.document import ACTS, Quote, Span
-from stance.encoding import budget_batches
 from stance.frames import mended
 from stance.glyphs import CLOSING, OPENING
 from stance.layout import with_layout
 from stance.modeling_attribution import LEVELS, LINKS, AttributionModel, distance_bucket
 from stance.quotations import with_overlooked
+from stance.tagging import TaggedSpan, tagged
+from stance.tagging import paragraph_rows as paragraph_rows
 from stance.text import kind_of
 from stance.windows import EncodedText, PreparedText, prepare, word_states
 
@@ -29,14 +28,9 @@ Words = tuple[int, int]
 
 CONTENT_CUE, CUE_SOURCE, CONTENT_SOURCE = range(len(LINKS))
 
-CRF_CELLS = 400_000
-"""Words times tags decoded at once: bounds memory, and keeps rows alike in length."""
-
 SHARED = 2.0
 """What a cue loses for the contents of a second paragraph: in a list of remarks, each with its
 speaker behind a dash, only that tells which dash is whose."""
-
-_BEGINS = [number for number, tag in enumerate(TAGS) if tag[0] in "BS"]
 
 # Some languages open with the mark that English closes with.
 _OPENING, _CLOSING = frozenset(OPENING + "”"), frozenset(CLOSING)
@@ -45,14 +39,11 @@ CHILDREN = 256
 """Spans whose parents are searched at once."""
 
 
-@dataclass(slots=True)
-class TaggedSpan:
-    """Words ``first:last`` (both included) with a role, and how sure the tagger is of them."""
+SECOND_LOOK = 2.0
+"""Bias toward beginning a span in paragraphs with a cue that nothing was found for."""
 
-    words: Words
-    role: str
-    level: int
-    probability: float
+_Linked = tuple[list[TaggedSpan], TaggedSpan | None, TaggedSpan | None]
+"""Contents, cue, source."""
 
 
 @dataclass(slots=True)
@@ -94,10 +85,15 @@ class QuoteFinder:
         prepared = encoded.prepared
         if not prepared.words:
             return ()
-        spans = self._tag(encoded)
-        quotes: list[tuple[list[TaggedSpan], TaggedSpan | None, TaggedSpan | None]] = []
-        for level in range(LEVELS):
-            quotes += self._link(encoded, [s for s in spans if s.level == level])
+        config = self.model.config
+        spans = tagged(self.model, encoded, prepared.paragraphs, config.role_bias)
+        quotes = self._linked(encoded, spans)
+        again = _idle(prepared, spans, quotes)
+        if again:
+            seen = set(again)
+            spans = [s for s in spans if _paragraph(prepared, s) not in seen]
+            spans += tagged(self.model, encoded, again, config.role_bias + SECOND_LOOK)
+            quotes = self._linked(encoded, sorted(spans, key=lambda s: s.words))
         outer = [p.words for content, _, _ in quotes for p in content if p.level == 0]
         quotes = [q for q in quotes if q[0][0].level == 0 or _inside(q[0], outer)]
         quotes.sort(key=lambda q: (q[0][0].words[0], q[0][0].level))
@@ -111,33 +107,14 @@ class QuoteFinder:
         sure = [quote for quote in found if quote.confidence >= self.min_confidence]
         return tuple(replace(quote, id=f"q{n}") for n, quote in enumerate(sure, 1))
 
-    def _tag(self, encoded: EncodedText) -> list[TaggedSpan]:
-        emissions = self.model.role_emissions(encoded.states)
-        emissions[..., _BEGINS] += self.model.config.role_bias
-        blocks = encoded.prepared.paragraphs
-        sizes = [last - first for first, last in blocks]
-        spans = []
-        for batch in budget_batches(sizes, CRF_CELLS // len(TAGS)):
-            rows, mask = paragraph_rows(emissions, [blocks[i] for i in batch])
-            for level, crf in enumerate(self.model.level_crfs()):
-                scores = rows[:, :, level]
-                paths = crf.decode(scores, mask)
-                if not any(any(path) for path in paths):
-                    continue
-                marginals = crf.marginals(scores, mask)
-                for row, i in enumerate(batch):
-                    for first, last, role in tag_spans(paths[row]):
-                        sure = math.sqrt(
-                            float(marginals[row, first, paths[row][first]])
-                            * float(marginals[row, last, paths[row][last]])
-                        )
-                        words = (blocks[i][0] + first, blocks[i][0] + last)
-                        spans.append(TaggedSpan(words, role, level, sure))
-        return sorted(spans, key=lambda s: s.words)
+    def _linked(self, encoded: EncodedText, spans: Sequence[TaggedSpan]) -> list[_Linked]:
+        """The quotes of all levels."""
+        quotes: list[_Linked] = []
+        for level in range(LEVELS):
+            quotes += self._link(encoded, [s for s in spans if s.level == level])
+        return quotes
 
-    def _link(
-        self, encoded: EncodedText, spans: Sequence[TaggedSpan]
-    ) -> list[tuple[list[TaggedSpan], TaggedSpan | None, TaggedSpan | None]]:
+    def _link(self, encoded: EncodedText, spans: Sequence[TaggedSpan]) -> list[_Linked]:
         contents, cues, sources = (
             [s for s in spans if s.role == role] for role in (CONTENT, CUE, SOURCE)
         )
@@ -149,7 +126,7 @@ class QuoteFinder:
         source_of_cue = self._parents(encoded, cues, sources, CUE_SOURCE)
         source_of_content = self._parents(encoded, contents, sources, CONTENT_SOURCE)
         grouped: dict[int, list[TaggedSpan]] = {}
-        quotes: list[tuple[list[TaggedSpan], TaggedSpan | None, TaggedSpan | None]] = []
+        quotes: list[_Linked] = []
         for content, cue, source in zip(contents, cue_of, source_of_content, strict=True):
             if cue is not None:
                 grouped.setdefault(cue, []).append(content)
@@ -202,7 +179,7 @@ class QuoteFinder:
     def _acts(
         self,
         encoded: EncodedText,
-        quotes: Sequence[tuple[list[TaggedSpan], TaggedSpan | None, TaggedSpan | None]],
+        quotes: Sequence[_Linked],
     ) -> list[int]:
         if not quotes:
             return []
@@ -217,7 +194,7 @@ class QuoteFinder:
     def _quote(
         self,
         prepared: PreparedText,
-        quote: tuple[list[TaggedSpan], TaggedSpan | None, TaggedSpan | None],
+        quote: _Linked,
         act: int,
     ) -> Quote:
         content, cue, source = quote
@@ -235,6 +212,21 @@ class QuoteFinder:
             Span.of(text, *prepared.characters(*source.words)) if source else None,
             confidence=1 / (1 + math.exp(-odds)),
         )
+
+
+def _paragraph(prepared: PreparedText, span: TaggedSpan) -> Words:
+    """The words of the paragraph that a span stands in."""
+    at = bisect_right(prepared.paragraphs, span.words[0], key=lambda block: block[0])
+    return prepared.paragraphs[at - 1]
+
+
+def _idle(
+    prepared: PreparedText, spans: Sequence[TaggedSpan], quotes: Sequence[_Linked]
+) -> list[Words]:
+    """The paragraphs with a cue that no quote has: something is said there that was missed."""
+    used = {id(cue) for _, cue, _ in quotes if cue is not None}
+    idle = [s for s in spans if s.role == CUE and s.level == 0 and id(s) not in used]
+    return sorted({_paragraph(prepared, span) for span in idle})
 
 
 def _utterances(prepared: PreparedText, contents: Sequence[TaggedSpan]) -> list[int]:
@@ -255,15 +247,6 @@ def _inside(content: Sequence[TaggedSpan], outer: Sequence[Words]) -> bool:
         any(a <= c.words[0] and c.words[1] <= b and (a, b) != c.words for a, b in outer)
         for c in content
     )
-
-
-def paragraph_rows(values: Tensor, blocks: Sequence[Words]) -> tuple[Tensor, Tensor]:
-    """[W, …] values of words -> [N, Wp, …] rows of paragraphs and their mask [N, Wp]."""
-    parts = [values[first:last] for first, last in blocks]
-    lengths = torch.tensor([len(part) for part in parts], device=values.device)
-    rows = pad_sequence(parts, batch_first=True)
-    mask = torch.arange(rows.shape[1], device=values.device) < lengths.unsqueeze(1)
-    return rows, mask
 
 
 def link_logits(

@@ -18,7 +18,7 @@ from stance.document import Document, Speaker
 from stance.errors import InputError
 from stance.formats.registry import read_registry
 from stance.known import Known
-from stance.offices import Role, folded, roles_in
+from stance.offices import Role, folded, is_named, roles_in
 from stance.phrases import JOINT, PRONOUNS
 
 LEAST = 0.8
@@ -36,7 +36,14 @@ OFFICE_AT, OFFICE, TITLE = 0.45, 0.4, 0.36
 ANOTHER_ROLE, CONTRADICTED = -0.08, -0.4
 """What a role that the entry does not have costs; and an office of another place or time."""
 
+BODY, IN_TEXT = 0.05, 0.05
+"""What a role adds that is an office's body without a title; and, to one of several exact
+namesakes, that the text speaks of a body of nobody's but its. Just above :data:`MARGIN`."""
 
+_LEAST_WORDS = {"person": 2, None: 2, "organisation": 1}
+"""Words that the name of a speaker must have for :meth:`Registry.of`; other kinds have no entry."""
+
+_SAME_NAME = "the name"
 _SUFFIX = re.compile(r"\b(jr|sr|ii|iii|iv)\b\.?\s*\Z", re.IGNORECASE)
 
 
@@ -70,15 +77,19 @@ class Registry:
             self._names.append([name for name in names if name])
             for word in {word for name in names for word in name}:
                 self._by_word.setdefault(word, []).append(number)
-        # Other names of the bodies that offices are of.
+        # Names of the bodies that offices are of, where these are entries themselves.
         bodies = {
-            frozenset(folded(name)): [frozenset(folded(n)) for n in (entry.name, *entry.aliases)]
+            frozenset(folded(name)): (entry.name, *entry.aliases)
             for entry in self.entries
             if entry.kind != "person"
             for name in (entry.name, *entry.aliases)
         }
-        offices = (office for entry in self.entries for office in entry.offices)
-        self._places = {o.of: bodies.get(frozenset(folded(o.of)), []) for o in offices}
+        offices = [office for entry in self.entries for office in entry.offices]
+        self._bodies = {o.of: (o.of, *bodies.get(frozenset(folded(o.of)), ())) for o in offices}
+        self._places = {
+            of: [frozenset(folded(name)) for name in names[1:]]
+            for of, names in self._bodies.items()
+        }
 
     @classmethod
     def from_file(cls, path: str | Path) -> Registry:
@@ -89,27 +100,33 @@ class Registry:
     def of(cls, documents: Iterable[Document]) -> Registry:
         """The named speakers of documents as entries, to link documents to each other.
 
-        Only full names (two words or more) of persons, and names of
-        organisations, become entries: what one document calls "Clinton" tells
-        nothing of another. A name that a document gives to two speakers is
-        ambiguous and becomes none.
+        Only full names (two words or more) of persons, or of speakers whose kind
+        is not known, and names of organisations become entries: what one document
+        calls "Clinton" or "Republicans" tells nothing of another. A name that a
+        document gives to two speakers is ambiguous and becomes none.
+
+        The id of an entry is its name, folded ("lena-vogt"): the registries of
+        two sets of documents give one id to one name.
         """
         spelling: dict[tuple[str, ...], Speaker] = {}
         barred: set[tuple[str, ...]] = set()
         for document in documents:
             own: set[tuple[str, ...]] = set()
             for speaker in document.speakers:
-                name = folded(speaker.name)
-                if not _is_named(speaker) or (speaker.kind == "person" and len(name) < 2):
+                words, generation = folded(speaker.name), _SUFFIX.search(speaker.name)
+                least = _LEAST_WORDS.get(speaker.kind)
+                if least is None or len(words) < least or not is_named(speaker):
                     continue
+                name = (*words, generation[1].casefold()) if generation else words
                 if name in own:
                     barred.add(name)
                 own.add(name)
                 spelling.setdefault(name, speaker)
-        kept = [speaker for name, speaker in spelling.items() if name not in barred]
+        # Folded words have no hyphens, so no two names make one id.
         return cls(
-            Known(f"k{number}", speaker.name, speaker.kind or "person")
-            for number, speaker in enumerate(kept, start=1)
+            Known("-".join(name), speaker.name, speaker.kind or "person")
+            for name, speaker in spelling.items()
+            if name not in barred
         )
 
     def link(
@@ -125,7 +142,7 @@ class Registry:
         day = on if on is not None else document.day
         links = {}
         for speaker in document.speakers:
-            link = self._best(speaker, day, least)
+            link = self._best(speaker, document.text, day, least)
             if link is not None:
                 links[speaker.id] = link
         return links
@@ -133,10 +150,13 @@ class Registry:
     def linked(
         self, document: Document, on: date | None = None, *, least: float = LEAST
     ) -> Document:
-        """The document with the ids of the entries in its speakers' ``entity``."""
+        """The document with the ids of the entries in its speakers' ``entity``.
+
+        Who is not linked keeps the ``entity`` that another registry gave it.
+        """
         links = self.link(document, on, least=least)
         speakers = {
-            s.id: replace(s, entity=links[s.id].entry.id if s.id in links else None)
+            s.id: replace(s, entity=links[s.id].entry.id) if s.id in links else s
             for s in document.speakers
         }
         quotes = tuple(
@@ -144,13 +164,14 @@ class Registry:
         )
         return replace(document, quotes=quotes, speakers=tuple(speakers.values()))
 
-    def _best(self, speaker: Speaker, day: date | None, least: float) -> Link | None:
+    def _best(self, speaker: Speaker, text: str, day: date | None, least: float) -> Link | None:
         if JOINT in speaker.name or speaker.name.casefold() in PRONOUNS:
             return None
         roles = roles_in(speaker)
         found = self._by_name(speaker, roles, day)
-        if not found and not _is_named(speaker):
+        if not found and not is_named(speaker):
             found = self._by_office(speaker, roles, day)
+        found = self._told_apart(found, text, day)
         found.sort(key=lambda link: -link.score)
         if not found or found[0].score < least:
             return None
@@ -189,6 +210,33 @@ class Registry:
                     break
         return links
 
+    def _told_apart(self, found: Sequence[Link], text: str, day: date | None) -> list[Link]:
+        """The links; of exact namesakes the one whose office's body the text names leads."""
+        # What a role says for or against one of them is surer than what else the text is about.
+        same = [link for link in found if (link.score, link.reason) == (EXACT, _SAME_NAME)]
+        if len(same) < 2:
+            return list(found)
+        named = [(link, body) for link in same if (body := self._body_in(text, link.entry, day))]
+        if len(named) != 1:
+            return list(found)
+        ((link, body),) = named
+        reason = f"{link.reason}, and the text names the body of an office: {body}"
+        sure = replace(link, score=round(EXACT + IN_TEXT, 3), reason=reason)
+        return [sure if each is link else each for each in found]
+
+    def _body_in(self, text: str, entry: Known, day: date | None) -> str | None:
+        """The body of an office that the entry holds, as the text names it.
+
+        A country is none: much of a text that names it is about others who live there.
+        """
+        for office in entry.offices:
+            if office.demonym or (day is not None and not office.held_on(day)):
+                continue
+            for name in self._bodies[office.of]:
+                if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+                    return name
+        return None
+
     def _support(self, entry: Known, roles: Sequence[Role], day: date | None) -> tuple[float, str]:
         """What the roles of a speaker say for or against an entry that has its name."""
         best, why = 0.0, ""
@@ -197,6 +245,8 @@ class Registry:
                 places = self._places[office.of]
                 named = role.names(office, places)
                 if not named and not role.has_title(office):
+                    if best == 0.0 and role.is_body(office, places):
+                        best, why = BODY, f" and the body of the office: {office}"
                     continue
                 if not role.fits_place(office, places) or role.in_term(office, day) is False:
                     value = CONTRADICTED
@@ -204,23 +254,17 @@ class Registry:
                     value = OFFICE_AT if day is not None else OFFICE
                 else:
                     value = TITLE
-                if value > best or (best <= 0 and value < best):
+                if value > best or (best <= BODY and value < best):
                     best, why = value, f" and the office: {office}" if value > 0 else ""
         if best == 0.0 and entry.offices and any(role.is_office for role in roles):
             return ANOTHER_ROLE, ", though not in a known office"
         return best, why
 
 
-def _is_named(speaker: Speaker) -> bool:
-    """It has a name of its own, not a description: "Lena Vogt", not "Iraq's prime minister"."""
-    words = speaker.name.split()
-    return bool(words) and words[-1][:1].isupper() and not roles_in(speaker, name_only=True)
-
-
 def _agreement(name: tuple[str, ...], other: tuple[str, ...], kind: str) -> tuple[float, str]:
     """How well two folded names agree, and how to say so."""
     if "".join(name) == "".join(other) or (len(name) > 1 and sorted(name) == sorted(other)):
-        return EXACT, "the name"
+        return EXACT, _SAME_NAME
     if kind != "person":
         return 0.0, ""
     same_end = name[-1] == other[-1]
@@ -241,6 +285,9 @@ def _generations(name: str, other: str) -> float:
     """What it costs that one is "Jr." and the other not; more where the text says it."""
     own, known = (_SUFFIX.search(each) for each in (name, other))
     if own is None and known is None:
+        return 0.0
+    # A surname alone is said of father and son alike.
+    if own is None and len(folded(name)) == 1:
         return 0.0
     if own is not None and known is not None:
         return 0.0 if own[1].casefold() == known[1].casefold() else CONTRADICTED

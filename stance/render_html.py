@@ -11,7 +11,7 @@ from collections import defaultdict
 from html import escape
 from itertools import pairwise
 
-from stance.document import LABELS, Document, Quote, Span
+from stance.document import VERDICTS, Document, Quote, Span
 from stance.render import describe_kind, describe_speaker, percent, targets_of
 
 # Blue, orange, grey and purple stay apart in the common kinds of colour blindness
@@ -80,7 +80,7 @@ class HtmlFormat:
 
     def head(self) -> str:
         """The page up to the first article, with the legend."""
-        marks = [f'<mark class="{label}">{label}</mark>' for label in LABELS]
+        marks = [f'<mark class="{label}">{label}</mark>' for label in VERDICTS]
         marks.append('<mark class="none">not classified</mark>')
         return _HEAD.replace("CSS", _CSS, 1).replace("LEGEND", "\n".join(marks), 1)
 

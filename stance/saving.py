@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
+from stance.document import LABELS
 from stance.errors import ModelError
 from stance.modeling import EncoderBasedModel
 from stance.packing import pack, unpack
@@ -61,7 +62,7 @@ def load_model(kind: type[M], folder: Path, *, partial: bool = False) -> tuple[M
 
     Raises:
         ModelError: where the folder is missing, incomplete, damaged, or holds
-            a model of another kind.
+            a model of another kind or with other stance labels.
     """
     from transformers import PreTrainedTokenizerFast
 
@@ -78,6 +79,13 @@ def load_model(kind: type[M], folder: Path, *, partial: bool = False) -> tuple[M
         if found != kind.config_class.model_type:
             raise ModelError(
                 f"{folder}: holds a {found!r} model, not a {kind.config_class.model_type!r}"
+            )
+        labels = getattr(config, "labels", LABELS)  # only stance models have some
+        # In another order every answer would be another label's.
+        if tuple(labels) != LABELS:
+            raise ModelError(
+                f"{folder}: its labels are {', '.join(labels)}; this version reads "
+                f"{', '.join(LABELS)}, in this order"
             )
         model = kind(config)
         state = unpack(load_file(folder / "model.safetensors"))

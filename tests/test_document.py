@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import stance.document
+import stance.parts
 from stance.document import (
     ACTS,
     KINDS,
@@ -15,12 +17,11 @@ from stance.document import (
     VERDICTS,
     Document,
     Quote,
-    QuoteInContext,
     Span,
     Speaker,
     Stance,
 )
-from stance.errors import InputError, StanceError
+from stance.errors import InputError
 
 TEXT = "“No base stays,” the minister said. “None,” Lena Ortiz added."
 SCORES = {"favor": 0.05, "against": 0.85, "neutral": 0.07, "unrelated": 0.03}
@@ -203,8 +204,20 @@ def test_a_document_without_act_or_model_is_read_as_speech() -> None:
         (("quotes", 0, "stance", "scores"), KeyError, "no field 'scores'"),
         (("quotes", 0, "content"), [], "'q1' has no content span"),
         (("quotes", 0, "content"), [[0, 99]], r"span \[0, 99\] does not lie in a text of"),
-        (("quotes", 0, "content"), [[0]], "wrong type"),
-        (("quotes", 0, "content"), 3, "wrong type"),
+        (("quotes", 0, "content"), [[0]], "content has the wrong type"),
+        (("quotes", 0, "content"), 3, "content has the wrong type or value: 3"),
+        (("quotes", 0, "source"), [1, 2, 3], "source has the wrong type"),
+        (("quotes", 0, "confidence"), "high", "confidence of a quote has .*: 'high'"),
+        (("quotes", 0, "confidence"), None, "confidence of a quote has .*: None"),
+        (("quotes", 0, "stance"), "favor", "stance has the wrong type or value: 'favor'"),
+        (("quotes", 0, "stance", "scores", "favor"), "no", "scores has the wrong type or value"),
+        (("quotes",), ["q1"], r"quotes has the wrong type or value: \['q1'\]"),
+        (("speakers",), 2, "speakers has the wrong type or value: 2"),
+        (("speakers", 0, "confidence"), "low", "confidence of a speaker has .*: 'low'"),
+        (("speakers", 0, "roles"), "mayor", "roles has the wrong type or value: 'mayor'"),
+        (("speakers", 0, "mentions"), [7], "mentions has the wrong type"),
+        (("text",), 5, "text has the wrong type or value: 5"),
+        (("model",), "x", "model has the wrong type or value: 'x'"),
         (("quotes", 0, "cue"), [5, 5], r"span \[5, 5\]"),
         (("quotes", 0, "speaker"), "s9", "unknown speaker 's9'"),
         (("quotes", 0, "kind"), "shouted", "kind is 'shouted', not one of direct, indirect"),
@@ -231,60 +244,10 @@ def test_a_broken_document_is_an_input_error_that_names_the_field(
         Document.from_dict(data)
 
 
-@given(texts, st.integers(-5, 70), st.integers(-5, 70))
-def test_a_span_is_a_cut_of_its_text_or_an_error(text: str, start: int, end: int) -> None:
-    if 0 <= start < end <= len(text):
-        span = Span.of(text, start, end)
-        assert (span.text, str(span)) == (text[start:end],) * 2
-        assert span == Span(start, end, text[start:end])
-    else:
-        with pytest.raises(InputError, match=r"span"):
-            Span.of(text, start, end)
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "text"), [(-1, 2, "abc"), (2, 2, ""), (3, 1, "ab"), (0, 3, "ab")]
-)
-def test_a_span_that_does_not_fit_is_refused(start: int, end: int, text: str) -> None:
-    with pytest.raises(InputError, match="span"):
-        Span(start, end, text)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ((0, 4), (4, 8), False),
-        ((0, 5), (4, 8), True),
-        ((0, 8), (2, 4), True),
-        ((4, 8), (0, 4), False),
-    ],
-)
-def test_spans_overlap_where_they_share_a_character(
-    one: tuple[int, int], other: tuple[int, int], expected: bool
-) -> None:
-    assert Span.of(TEXT, *one).overlaps(Span.of(TEXT, *other)) is expected
-
-
-def test_spans_sort_by_place() -> None:
-    spans = [Span.of(TEXT, *pair) for pair in [(3, 9), (0, 4), (3, 5)]]
-    assert [(s.start, s.end) for s in sorted(spans)] == [(0, 4), (3, 5), (3, 9)]
-
-
-def test_a_discontinuous_quote_reaches_from_its_first_to_its_last_piece() -> None:
-    quote = sample().quotes[0]
-    assert (quote.start, quote.end) == (0, 43)
-    assert quote.text == "“No base stays,” “None,”"
-
-
 def test_quotes_by_gives_the_quotes_of_one_speaker() -> None:
     document = sample()
     assert document.quotes_by(document.speakers[0]) == document.quotes[:1]
-
-
-def test_the_confidence_of_a_stance_is_that_of_its_label() -> None:
-    stance = sample().quotes[0].stance
-    assert stance is not None
-    assert (stance.confidence, str(stance)) == (0.85, "against")
+    assert document.quotes_by(Speaker("s2", "Ada Moreau")) == ()
 
 
 def test_results_cannot_be_changed() -> None:
@@ -293,9 +256,20 @@ def test_results_cannot_be_changed() -> None:
         document.text = "else"  # type: ignore[misc]
     with pytest.raises(TypeError):
         document.quotes[0].stance.scores["favor"] = 1.0  # type: ignore[index, union-attr]
+    with pytest.raises(TypeError):
+        document.model["attribution"] = "2.0"  # type: ignore[index]
     assert {document, sample()} == {document}
 
 
-def test_a_quote_in_context_needs_content() -> None:
-    with pytest.raises(StanceError, match="at least one content span"):
-        QuoteInContext(TEXT, ())
+def test_documents_do_not_share_what_their_maker_may_change() -> None:
+    versions = {"library": "1"}
+    document = Document("d", TEXT, model=versions)
+    versions["library"] = "2"
+    assert document.model == {"library": "1"}
+
+
+def test_every_part_can_be_had_beside_the_document() -> None:
+    public = [name for name in vars(stance.parts) if name in stance.document.__all__]
+    assert {"Span", "Speaker", "Stance", "Quote", "QuoteInContext", "LABELS"} <= set(public)
+    for name in public:
+        assert getattr(stance.document, name) is getattr(stance.parts, name)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tiny import byte_level, wordpiece
 
 from stance.encoding import budget_batches, pad, padded_width, pieces_of, special_ids
+from stance.errors import ModelError
 
 
 def cut(tokenizer: object, text: str) -> list[str]:
@@ -93,7 +94,7 @@ def test_special_ids_of_both_families() -> None:
 
 def test_a_tokenizer_without_special_tokens_is_refused() -> None:
     bare = SimpleNamespace(cls_token_id=None, bos_token_id=None, sep_token_id=3, eos_token_id=None)
-    with pytest.raises(ValueError, match="neither CLS/SEP nor BOS/EOS"):
+    with pytest.raises(ModelError, match="neither CLS/SEP nor BOS/EOS"):
         special_ids(bare)
 
 

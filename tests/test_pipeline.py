@@ -2,8 +2,9 @@
 
 import dataclasses
 import inspect
+import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from tiny import pipeline, save_pipeline
 
 import stance
 import stance.pipeline
-from stance.document import Document
+from stance.classifier import StanceClassifier
+from stance.document import Document, QuoteInContext, Stance
 from stance.errors import InputError, ModelError
 from stance.pipeline import Pipeline, load, released_models
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target
@@ -100,9 +102,30 @@ def test_ids_of_ones_own(pipe: Pipeline) -> None:
     assert [d.id for d in pipe.stream(["a", "b"], ids=iter("xy"))] == ["x", "y"]
 
 
-def test_fewer_ids_than_texts(pipe: Pipeline) -> None:
-    with pytest.raises(InputError, match="ids: only 1"):
-        list(pipe.stream(["a", "b"], ids=["x"]))
+@pytest.mark.parametrize(
+    ("texts", "ids", "done", "message"),
+    [
+        (["a", "b"], ["x"], 1, "ids: only 1 for more texts"),
+        (["a", "b"], ["x", 7], 1, r"ids\[1\] is int, not a string"),
+        (["a", "b"], iter(["x", None]), 1, r"ids\[1\] is NoneType, not a string"),
+        (["a", "b"], ["x", "y", "z"], 2, "ids: 3, but only 2 texts"),
+        ([], ["x"], 0, "ids: 1, but only 0 texts"),
+        (["a", "b", "c", None, "d"], None, 3, r"texts\[3\] \(id '3'\) is NoneType"),
+        ([None], None, 0, r"texts\[0\] \(id '0'\) is NoneType"),
+    ],
+)
+def test_an_error_comes_after_all_that_is_good_before_it(
+    pipe: Pipeline, texts: list[str], ids: list[str] | None, done: int, message: str
+) -> None:
+    stream = pipe.stream(texts, ids)
+    assert [next(stream).text for _ in range(done)] == texts[:done]
+    with pytest.raises(InputError, match=message):
+        next(stream)
+
+
+def test_ids_that_cannot_be_counted_may_be_more_than_texts(pipe: Pipeline) -> None:
+    endless = (f"d{n}" for n in itertools.count())
+    assert [d.id for d in pipe.stream(["a", "b"], ids=endless)] == ["d0", "d1"]
 
 
 def test_an_endless_counter_of_ids_loses_no_text(pipe: Pipeline) -> None:
@@ -165,6 +188,32 @@ def test_another_target(pipe: Pipeline) -> None:
     assert [q.stance.scores for q in quotes if q.stance] != [
         q.stance.scores for q in before if q.stance
     ]
+
+
+def test_speech_only_is_the_whole_without_thoughts(
+    pipe: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "\n\n".join(TEXTS)
+    whole = pipe(text)
+    assert {quote.act for quote in whole.quotes} == {"speech", "thought"}
+    read: list[QuoteInContext] = []
+    classify = type(pipe.classifier).classify
+
+    def counted(
+        self: StanceClassifier, items: Iterable[tuple[QuoteInContext, Target]]
+    ) -> Iterator[Stance]:
+        items = list(items)
+        read.extend(quote for quote, _ in items)
+        return classify(self, items)
+
+    monkeypatch.setattr(type(pipe.classifier), "classify", counted)
+    said = dataclasses.replace(pipe, speech_only=True)(text)
+    quotes = tuple(quote for quote in whole.quotes if quote.act == "speech")
+    speaking = {quote.speaker for quote in quotes}
+    speakers = tuple(speaker for speaker in whole.speakers if speaker in speaking)
+    same(said, dataclasses.replace(whole, quotes=quotes, speakers=speakers))
+    # What is left out is not read by the stance model either.
+    assert len(read) == len(quotes)
 
 
 def test_parts_alone_give_what_the_pipeline_gives(pipe: Pipeline) -> None:
@@ -232,6 +281,17 @@ def test_targets(
 def test_a_blank_target_is_refused(folder: Path) -> None:
     with pytest.raises(InputError, match="not blank"):
         load(folder, target=" ")
+
+
+@pytest.mark.parametrize("name", ["tolls.yaml", "plans/Tolls.YML"])
+def test_a_file_is_not_taken_for_the_name_of_a_target(folder: Path, name: str) -> None:
+    with pytest.raises(InputError, match=rf"load\(target=stance.read_target\('{name}'\)\)"):
+        load(folder, target=name)
+
+
+def test_speech_only_is_handed_to_the_pipeline(folder: Path) -> None:
+    assert load(folder, speech_only=True).speech_only
+    assert not load(folder).speech_only
 
 
 def test_the_package_loads_as_the_pipeline_does() -> None:

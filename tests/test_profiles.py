@@ -1,5 +1,7 @@
 """Positions over quotes: rows, weights, evidence."""
 
+import copy
+import pickle
 from dataclasses import replace
 from typing import Any
 
@@ -7,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stance.document import LABELS, Document, Label, Quote, Span, Speaker, Stance
+import stance as package
+from stance.document import LABELS, Document, Label, Quote, Span, Speaker, SpeakerKind, Stance
 from stance.errors import InputError
-from stance.profiles import as_table, positions
+from stance.profiles import SIDES, Position, as_table, positions
 
 TEXT = "“No combat troops,” Osei said. “Trainers are welcome,” she said. It rained."
 OSEI = Speaker("s1", "Nadia Osei")
@@ -52,9 +55,67 @@ def test_both_sides_are_shown_and_not_averaged_away() -> None:
 
 def test_what_says_nothing_of_a_position_is_left_out() -> None:
     doc = document(
-        quote(1, stance("unrelated")), quote(2, None), quote(3, stance("favor"), speaker=None)
+        quote(1, stance("unrelated")),
+        quote(2, None),
+        quote(3, stance("favor"), speaker=None),
+        quote(4, replace(stance("favor"), label="uncertain")),
     )
     assert positions([doc]) == []
+
+
+@pytest.mark.parametrize("least", [0.0, 0.5, 1.0])
+def test_a_label_corrected_by_hand_counts_as_certain(least: float) -> None:
+    corrected = replace(stance("against"), label="favor")
+    (row,) = positions([document(quote(1, corrected))], least=least)
+    assert dict(row.counts) == {"favor": 1, "against": 0, "neutral": 0}
+    assert (row.label, row.score) == ("favor", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "rows"),
+    [
+        ("Nadia Osei", "person", 1),
+        ("Nadia Osei", None, 1),
+        ("Hassan al-Rubaye", "person", 1),
+        ("Angus King", "person", 1),
+        ("Harbour Authority", "organisation", 1),
+        ("Office of the Director of Harbours", "organisation", 1),
+        ("Marks & Spencer", "organisation", 1),
+        ("House Liberals", "group", 1),
+        ("he", "person", 2),
+        ("He", "person", 2),
+        ("We", None, 2),
+        ("the author", "person", 2),
+        ("officials", "group", 2),
+        ("Nurses", "group", 2),
+        ("Critics", "generic", 2),
+        ("the minister", "person", 2),
+        ("the Prime Minister", "person", 2),
+        ("Veldania's King", "person", 2),
+        ("a spokesman for the Harbour Authority", "person", 2),
+        ("Nadia Osei & Lena Vogt", "group", 2),
+    ],
+)
+def test_who_has_no_name_is_another_in_every_document(
+    name: str, kind: SpeakerKind | None, rows: int
+) -> None:
+    # The default id of a document: it may well be the same for all.
+    doc = document(quote(1, stance("against"), Speaker("s1", name, kind=kind)), id="0")
+    docs = [doc, replace(doc)]
+    assert [row.count for row in positions(docs)] == [2 // rows] * rows
+
+
+def test_a_description_at_the_start_of_a_sentence_is_no_name() -> None:
+    # The resolver gives descriptions as roles, too.
+    residents = Speaker("s1", "Residents", roles=("Residents",), kind="person")
+    docs = [document(quote(1, stance("against"), residents), id=f"d{n}") for n in range(2)]
+    assert len(positions(docs)) == 2
+
+
+def test_the_unnamed_of_one_document_are_told_apart() -> None:
+    both = [Speaker(f"s{n}", "the minister") for n in range(2)]
+    doc = document(*(quote(n, stance("against"), both[n % 2]) for n in range(3)))
+    assert [row.count for row in positions([doc])] == [2, 1]
 
 
 def test_a_surer_quote_weighs_more() -> None:
@@ -86,7 +147,23 @@ def test_least_sure() -> None:
         positions([doc], least=2)
 
 
+def test_positions_cannot_be_changed_and_cross_process_borders() -> None:
+    (row,) = positions([document(quote(1, stance("against")))])
+    assert tuple(row.counts) == SIDES
+    with pytest.raises(TypeError):
+        row.counts["favor"] = 9  # type: ignore[index]
+    assert pickle.loads(pickle.dumps(row)) == row
+    assert copy.deepcopy(row) == row
+    assert {row, copy.deepcopy(row)} == {row}
+
+
+def test_counts_have_the_sides_and_nothing_else() -> None:
+    with pytest.raises(InputError, match="exactly the labels favor, against, neutral"):
+        Position("Osei", "x", None, None, "favor", 1.0, {"favor": 1}, ())
+
+
 def test_rows_for_a_table() -> None:
+    assert package.as_table is as_table
     (row,) = as_table(positions([document(quote(1, stance("against", aspect=None)))]))
     assert row["speaker"] == "Nadia Osei"
     assert (row["label"], row["count"], row["against"], row["divided"]) == ("against", 1, 1, 0)
@@ -130,5 +207,12 @@ def test_linked_speakers_are_one_whatever_they_are_called() -> None:
         speaker = Speaker("s1", name, entity="E1")
         return document(quote(number, stance("against"), speaker), id=f"d{number}")
 
-    (row,) = positions([linked("Osei", 1), linked("Nadia Osei", 2)])
-    assert (row.speaker, row.count) == ("Nadia Osei", 2)
+    docs = [linked("Osei", 1), linked("Nadia Osei", 2), linked("the minister of harbours", 3)]
+    (row,) = positions(docs)
+    assert (row.speaker, row.count) == ("Nadia Osei", 3)
+
+
+def test_an_entry_is_not_somebody_of_that_name() -> None:
+    one, other = Speaker("s1", "Osei", entity="nadia osei"), Speaker("s1", "Nadia Osei")
+    docs = [document(quote(1, stance("against"), who)) for who in (one, other)]
+    assert len(positions(docs)) == 2

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stance.document import LABELS, Document, Label, Quote, Span, Speaker, Stance
+from stance.document import LABELS, VERDICTS, Document, Label, Quote, Span, Speaker, Stance
 from stance.render import TableFormat, describe_kind, describe_speaker
 from stance.render_html import HtmlFormat, marked_text
 
@@ -127,6 +127,11 @@ def test_the_page_holds_the_articles_whatever_is_quoted(documents: list[Document
     assert len(read.ids) == len(set(read.ids))
     assert {link.removeprefix("#") for link in read.links} <= set(read.ids)
     assert len(read.links) == sum(len(d.quotes) for d in documents)
+
+
+def test_the_legend_has_every_verdict() -> None:
+    for verdict in VERDICTS:
+        assert f'<mark class="{verdict}">{verdict}</mark>' in HtmlFormat().head()
 
 
 def test_nothing_in_an_article_becomes_markup() -> None:

@@ -225,6 +225,19 @@ def test_a_model_of_the_other_kind_is_refused(
         load_model(wanted, tmp_path)
 
 
+@pytest.mark.parametrize(
+    "labels",
+    [["against", "favor", "neutral", "unrelated"], ["favor", "against", "neutral"], []],
+    ids=["other order", "fewer", "none"],
+)
+def test_other_labels_are_refused(folder: Path, labels: list[str]) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    config["labels"] = labels
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(ModelError, match="this version reads favor, against, neutral, unrelated"):
+        load_model(StanceModel, folder)
+
+
 class Bomb:
     def __reduce__(self) -> tuple[object, ...]:
         return (pytest.fail, ("a pickle was opened",))

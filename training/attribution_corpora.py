@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stance.configuration import AttributionConfig
+from stance.errors import InputError
 from stance.formats.attributions import read_attributions, read_speakers
 from training.attribution_data import Targets, targets_of
 from training.conventions import as_polnear
@@ -18,6 +19,10 @@ from training.styles import MARKS, excerpts, remarked, restyled
 STYLES_SEED = 7
 """Of the wordings of the corpus "styled", which are drawn once and for all."""
 
+WHOLLY = ("polnear", "polnear_speakers", "outlets", "own", "styled", "gum", "gap")
+PARTLY = {"troops": "troops/quotes", "news_targets": "stance/news_targets"}
+"""Corpora by the names that recipes give them; of those that leave quotes out, the files too."""
+
 WHOLE = 0.2
 """Share of the articles of "styled" that stay whole."""
 
@@ -26,7 +31,13 @@ QUIET = 0.2
 
 
 def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfig) -> list[Targets]:
-    """Training targets of one corpus of the shared folder, or of the project's own, by its name."""
+    """Training targets of one corpus of the shared folder, or of the project's own, by its name.
+
+    A name that ends in ".jsonl" is a file of that folder in which every attribution is annotated.
+
+    Raises:
+        InputError: where there is no such corpus or file, or a line of it is bad.
+    """
     if name == "gum":
         return read_gum(data / "gum" / "train.jsonl", tokenizer, config)
     if name == "gap":
@@ -35,9 +46,9 @@ def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfi
         return _styled(data, tokenizer, config)
     if name in ("polnear", "polnear_speakers"):
         documents = read_attributions(data / "polnear" / "train.jsonl")
-        known = read_speakers(data / "polnear" / "speakers.train.jsonl", documents)
-        ids = {d.id for d in known}
-        documents = known if name != "polnear" else [d for d in documents if d.id not in ids]
+        resolved = read_speakers(data / "polnear" / "speakers.train.jsonl", documents)
+        ids = {d.id for d in resolved}
+        documents = resolved if name != "polnear" else [d for d in documents if d.id not in ids]
         options = {"complete": True, "acts": False, "nested": False}
     elif name == "own":
         documents = read_attributions(OWN / "attributions.jsonl")
@@ -46,10 +57,15 @@ def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfi
     elif name == "outlets":
         documents = read_attributions(data / "outlets" / "train.jsonl")
         options = {"complete": True, "acts": True, "nested": True}
-    else:
-        folder = {"troops": "troops/quotes", "news_targets": "stance/news_targets"}[name]
-        documents = read_attributions(data / f"{folder}.train.jsonl")
+    elif name in PARTLY:
+        documents = read_attributions(data / f"{PARTLY[name]}.train.jsonl")
         options = {"complete": False, "acts": False, "nested": False}
+    elif name.endswith(".jsonl"):
+        documents = read_attributions(data / name)
+        options = {"complete": True, "acts": False, "nested": True}
+    else:
+        known = ", ".join((*WHOLLY, *PARTLY))
+        raise InputError(f"no corpus {name!r}: give a file (.jsonl) or one of {known}")
     if not name.startswith("polnear"):
         documents = [as_polnear(d) for d in documents]
     return [targets_of(d, tokenizer, config, **options) for d in documents]

@@ -19,8 +19,8 @@ from stance.quotes import (
     CUE_SOURCE,
     act_logits,
     link_logits,
-    paragraph_rows,
 )
+from stance.tagging import paragraph_rows
 from stance.windows import word_states
 from training.attribution_data import IGNORE, Targets, Words
 

@@ -16,7 +16,11 @@ from stance.formats.corpora import StanceExample
 from stance.quotes import QuoteFinder
 
 FOUND = 0.5
-"""Token F1 of the content from which a quote counts as found, as the evaluation has it."""
+"""F1 of the contents' characters from which a quote counts as found.
+
+The evaluation asks for as much, but of tokens, and matches quotes one to one; here several may
+find the same annotated quote.
+"""
 
 
 def fit_temperature(classifier: StanceClassifier, examples: Sequence[StanceExample]) -> float:

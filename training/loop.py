@@ -4,7 +4,8 @@ A run is a folder. Its ``checkpoint.safetensors`` holds weights, their moving
 average, the optimiser's moments and the step; it is replaced atomically, so
 that a kill at any moment loses at most ``checkpoint_seconds`` of work. Batches
 and dropout depend only on (seed, step), so a resumed run sees what an unbroken
-one would have seen.
+one would have seen. The checkpoint also notes what the run is made from, so
+that a folder never goes on with another recipe unnoticed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
+
+from stance.errors import InputError
+from training.dropout import set_dropout as set_dropout  # train_attribution takes it from here
 
 log = logging.getLogger("training")
 Batch = TypeVar("Batch")
@@ -93,6 +97,7 @@ def fit(
     recipe: Recipe,
     folder: Path,
     after_epoch: Callable[[int], None] | None = None,
+    fingerprint: str = "",
 ) -> None:
     """Train ``model`` in place; at the end it carries the averaged weights, if any.
 
@@ -100,6 +105,11 @@ def fit(
         epoch_batches: the batches of an epoch; must depend on nothing but its number.
         loss_of: loss of one batch, a scalar; called under mixed precision.
         after_epoch: called with the averaged weights in place.
+        fingerprint: of what the run is made from (:func:`training.start.run_fingerprint`);
+            noted in the checkpoint. Empty for a run that goes on from any.
+
+    Raises:
+        InputError: the checkpoint in ``folder`` notes another fingerprint.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if model.device.type == "cpu":
@@ -116,7 +126,10 @@ def fit(
         else {}
     )
     trained = [(average[n], p) for n, p in model.named_parameters() if n in average]
-    step, dtype = _resume(model, optimizer, average, folder)
+    step, dtype = _resume(model, optimizer, average, folder, fingerprint)
+    note = {"dtype": str(dtype).removeprefix("torch.")}
+    if fingerprint:
+        note["fingerprint"] = fingerprint
     log.info("%d steps in all, starting at %d, %s", total, step, dtype)
     saved = logged = time.monotonic()
     running = 0.0
@@ -147,9 +160,9 @@ def fit(
                 log.info("epoch %d step %d/%d loss %.3f", epoch + 1, step, total, running)
                 logged = now
             if now - saved > recipe.checkpoint_seconds:
-                _save(model, optimizer, average, step, dtype, folder)
+                _save(model, optimizer, average, folder, note | {"step": str(step)})
                 saved = time.monotonic()
-        _save(model, optimizer, average, step, dtype, folder)
+        _save(model, optimizer, average, folder, note | {"step": str(step)})
         if after_epoch is not None:
             with averaged(model, average):
                 model.eval()
@@ -157,44 +170,6 @@ def fit(
     for mean, parameter in trained:
         parameter.data.copy_(mean)
     model.eval()
-
-
-class StretchDropout(nn.Dropout):
-    """Dropout whose masks are stretches of one long random mask, begun anywhere.
-
-    Drawing every mask anew is what dropout costs on a processor; on a GPU it is drawn as usual.
-    """
-
-    LENGTH = 1 << 23
-    """Several times the states of a batch (4096 x 768): 16 MB."""
-
-    def __init__(self, p: float) -> None:
-        super().__init__(p)
-        drawn = torch.rand(self.LENGTH, generator=torch.Generator().manual_seed(0)) >= p
-        self.register_buffer("mask", (drawn / (1 - p)).bfloat16(), persistent=False)
-
-    def forward(self, states: Tensor) -> Tensor:
-        """The states, in training with a share of them zero and the others scaled up."""
-        if not self.training:
-            return states
-        size, mask = states.numel(), self.mask
-        assert isinstance(mask, Tensor)
-        if states.device.type != "cpu" or size >= self.LENGTH:
-            return super().forward(states)
-        start = int(torch.randint(self.LENGTH - size, ()))
-        return states * mask[start : start + size].view(states.shape).to(states.dtype)
-
-
-def set_dropout(module: nn.Module, share: float) -> None:
-    """Dropout of every layer below ``module``, all from one mask; attention weights keep none."""
-    fast = StretchDropout(share) if share else nn.Dropout(0.0)
-    for name, layer in list(module.named_modules(remove_duplicate=False)):
-        # BERT keeps the one on attention weights beside the projections that make them.
-        if isinstance(layer, nn.Dropout) and not name.endswith(
-            ("attention.self.dropout", "attn.dropout")
-        ):
-            parent, _, own = name.rpartition(".")
-            setattr(module.get_submodule(parent), own, fast)
 
 
 class averaged:
@@ -252,9 +227,8 @@ def _save(
     model: Any,
     optimizer: torch.optim.Optimizer,
     average: dict[str, Tensor],
-    step: int,
-    dtype: torch.dtype,
     folder: Path,
+    note: dict[str, str],
 ) -> None:
     tensors = {f"model.{n}": p.detach() for n, p in model.named_parameters()}
     tensors |= {f"average.{n}": t for n, t in average.items()}
@@ -264,13 +238,16 @@ def _save(
     partial = folder / "checkpoint.partial"
     # One file holds all, so that weights and step never disagree. Tied or
     # expanded tensors would be refused: every one is stored on its own.
-    note = {"step": str(step), "dtype": str(dtype).removeprefix("torch.")}
     save_file({k: t.contiguous().clone() for k, t in tensors.items()}, partial, note)
     partial.replace(folder / "checkpoint.safetensors")
 
 
 def _resume(
-    model: Any, optimizer: torch.optim.Optimizer, average: dict[str, Tensor], folder: Path
+    model: Any,
+    optimizer: torch.optim.Optimizer,
+    average: dict[str, Tensor],
+    folder: Path,
+    fingerprint: str,
 ) -> tuple[int, torch.dtype]:
     """Step and number format to go on with; a new run starts at 0 with the faster format."""
     path = folder / "checkpoint.safetensors"
@@ -278,6 +255,12 @@ def _resume(
         return 0, fast_dtype(model)
     with safe_open(path, "pt") as file:
         note = file.metadata()
+    begun = note.get("fingerprint", "")  # older ones note none
+    if begun and fingerprint and begun != fingerprint:
+        raise InputError(
+            f"{folder} was begun with another recipe, base or seed: "
+            "name another --out, or delete it"
+        )
     tensors = load_file(path, device=str(model.device))
     for name, parameter in model.named_parameters():
         parameter.data.copy_(tensors[f"model.{name}"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Mapping, Sequence
@@ -25,6 +24,7 @@ from stance.formats.labelled import (
     read_opposites,
     read_pairs,
 )
+from stance.formats.records import Record, read_records
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target, foreign_troops
 from training.start import OWN
 
@@ -101,22 +101,20 @@ def read_corpus(name: str, data: Path, split: str = "train") -> Sequence[StanceE
 
 def _nli(path: Path) -> list[StanceExample]:
     """Inference as stance: a premise that entails the hypothesis is in its favour."""
-    examples = []
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            row = json.loads(line)
-            if row["label"] in NLI_LABELS and row["premise"].strip() and row["hypothesis"].strip():
-                examples.append(
-                    StanceExample(
-                        whole_text(row["premise"]),
-                        Target(row["hypothesis"]),
-                        NLI_LABELS[row["label"]],
-                        None,
-                        f"nli-{number}",
-                        source="nli",
-                    )
-                )
-    return examples
+    return [
+        StanceExample(*known, None, f"nli-{number}", source="nli")
+        for number, known in enumerate(read_records(path, _inference))
+        if known is not None
+    ]
+
+
+def _inference(record: Record) -> tuple[QuoteInContext, Target, Label] | None:
+    """``None`` where a side is empty or the annotators did not agree on a label."""
+    premise, hypothesis = record["premise"], record["hypothesis"]
+    label = NLI_LABELS.get(record["label"])
+    if label is None or not premise.strip() or not hypothesis.strip():
+        return None
+    return whole_text(premise), Target(hypothesis), label
 
 
 @cache

@@ -1,17 +1,23 @@
-"""What both training scripts begin with: arguments, recipe, the encoder's configuration."""
+"""What both training scripts begin with: arguments, recipe, the encoder's configuration.
+
+And how they end where the user is at fault: one line, and exit code 2.
+"""
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import logging
+import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from transformers import AutoConfig
 
-from stance.errors import InputError
+from stance.errors import InputError, StanceError
 
 OWN = Path(__file__).parent / "data"
 """The project's own data."""
@@ -42,6 +48,31 @@ def read_recipe(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def run_fingerprint(recipe: Path, base: str, seed: int | None) -> str:
+    """SHA-256, in hexadecimal, of what decides a run; a run goes on only with the same.
+
+    Args:
+        recipe: the file; a changed comment in it counts as a change too.
+        base: as it was given, not what lies there.
+        seed: ``None`` for the recipe's own.
+    """
+    parts = (recipe.read_bytes(), base.encode(), str(seed).encode())
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def guarded(train: Callable[[], None]) -> int:
+    """Run ``train``; an error raised on purpose becomes one line on stderr and exit code 2.
+
+    As the evaluation has it, which training does not import.
+    """
+    try:
+        train()
+    except StanceError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
 def is_ours(base: str, model_type: str) -> bool:
     """True where ``base`` is a folder of a model of that type, which training goes on from."""
     file = Path(base) / "config.json"
@@ -50,6 +81,8 @@ def is_ours(base: str, model_type: str) -> bool:
 
 def encoder_options(base: str, layers: int | None = None) -> dict[str, Any]:
     """Configuration of the encoder to start from, as the models keep it.
+
+    Where it lay is left out: that is a path of whoever trains.
 
     Args:
         base: folder or hub id.
@@ -65,4 +98,5 @@ def encoder_options(base: str, layers: int | None = None) -> dict[str, Any]:
         encoder.num_hidden_layers = layers
     encoder.attention_probs_dropout_prob = 0.0  # on CPUs it halves the speed of a step
     options: dict[str, Any] = encoder.to_dict()
+    options.pop("_name_or_path", None)
     return options

@@ -29,9 +29,10 @@ from stance.document import Quote, Speaker
 from stance.formats.attributions import read_attributions
 from stance.formats.results import to_line
 from stance.modeling_attribution import AttributionModel
-from stance.quotes import QuoteFinder, paragraph_rows
+from stance.quotes import QuoteFinder
 from stance.saving import load_model
 from stance.speakers import SpeakerResolver
+from stance.tagging import paragraph_rows
 from stance.windows import EncodedText
 from training.attribution_data import Targets, Taught, targets_of
 from training.loop import autocast, fast_dtype

@@ -4,12 +4,15 @@
 
 ``ENCODER`` is a folder or hub id of any Hugging Face encoder, or a folder of a
 stance model of ours, which training then goes on from. A run that was
-killed goes on where it stopped when the same command is given again. The
-finished model, with its temperature, lies in ``OUT/model``.
+killed goes on where it stopped when the same command is given again; another
+recipe, base or seed needs another ``OUT``. The finished model, with its
+temperature, lies in ``OUT/model``. Exit code 2, and one line, where a file or
+an argument is at fault.
 """
 
 from __future__ import annotations
 
+import argparse
 import logging
 import random
 from collections.abc import Mapping, Sequence
@@ -31,9 +34,17 @@ from stance.modeling import StanceModel
 from stance.saving import load_model, save_model
 from stance.targets import Target
 from training.calibration import fit_temperature
-from training.loop import Recipe, autocast, fast_dtype, fit, set_dropout
+from training.dropout import set_dropout
+from training.loop import Recipe, autocast, fast_dtype, fit
 from training.stance_data import Forces, is_known, opposed, read_corpus
-from training.start import encoder_options, is_ours, read_arguments, read_recipe
+from training.start import (
+    encoder_options,
+    guarded,
+    is_ours,
+    read_arguments,
+    read_recipe,
+    run_fingerprint,
+)
 
 log = logging.getLogger("training.stance")
 
@@ -135,16 +146,31 @@ def macro_f1(classifier: StanceClassifier, examples: Sequence[StanceExample]) ->
     return float(f1_score([e.label for e in examples], predicted, average="macro"))
 
 
-def main() -> None:
+def main() -> int:
     """Command line; see the module's docstring."""
     arguments = read_arguments(__doc__, "stance.toml")
+    return guarded(lambda: train(arguments))
+
+
+def train(arguments: argparse.Namespace) -> None:
+    """All stages of the recipe, one after the other, and the temperature.
+
+    Args:
+        arguments: of :func:`training.start.read_arguments`.
+
+    Raises:
+        StanceError: a corpus, the base or the recipe is at fault, or ``OUT`` holds a run
+            that was begun with another.
+    """
     recipe = read_recipe(arguments.recipe)
+    fingerprint = run_fingerprint(arguments.recipe, arguments.base, arguments.seed)
 
     seed = recipe["stages"][0]["seed"] if arguments.seed is None else arguments.seed
     torch.manual_seed(seed)
     if is_ours(arguments.base, StanceConfig.model_type):
         model, tokenizer = load_model(StanceModel, Path(arguments.base))
         model.config.library_version = stance.__version__
+        model.config.encoder.pop("_name_or_path", None)  # a path that older models kept
         model.config.weight_bits = recipe["model"].get("weight_bits", model.config.weight_bits)
     else:
         shape = dict(recipe["model"])
@@ -175,7 +201,15 @@ def main() -> None:
         examples = {corpus: read_corpus(corpus, arguments.data) for corpus in corpora}
         task = Task(classifier, examples, corpora, augment, options["seed"], batch_tokens)
         log.info("stage %s: %s", name, {k: len(v) for k, v in examples.items()})
-        fit(model, task.batches, task.loss, Recipe(**options), arguments.out / name, after_epoch)
+        fit(
+            model,
+            task.batches,
+            task.loss,
+            Recipe(**options),
+            arguments.out / name,
+            after_epoch,
+            fingerprint=fingerprint,
+        )
     model.config.softmax_temperature = fit_temperature(classifier, development["troops"])
     save_model(model, tokenizer, arguments.out / "model")
     log.info(
@@ -184,4 +218,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

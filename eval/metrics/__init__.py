@@ -7,7 +7,6 @@ JSON of what was computed. Ratios lie in [0, 1]; tables show them times 100.
 from eval.metrics.attribution import score_attribution
 from eval.metrics.prf import PRF, match_one_to_one
 from eval.metrics.speakers import (
-    b_cubed,
     mention_form,
     same_entity,
     score_end_to_end,
@@ -17,7 +16,6 @@ from eval.metrics.stance import difference_interval, score_stance
 
 __all__ = [
     "PRF",
-    "b_cubed",
     "difference_interval",
     "match_one_to_one",
     "mention_form",

@@ -12,6 +12,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from stance.errors import ExtraError
+
 M = TypeVar("M", bound=Hashable)
 Clusters = Sequence[Sequence[M]]
 
@@ -34,12 +36,20 @@ class Counts:
         )
 
     @property
+    def precision(self) -> float:
+        """Share of what is given that is right; 0 where nothing is."""
+        return self.right_p / self.given if self.given else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Share of what is wanted that is found; 0 where nothing is."""
+        return self.right_r / self.wanted if self.wanted else 0.0
+
+    @property
     def f1(self) -> float:
-        """Harmonic mean of precision and recall; 0 where either has nothing to count."""
-        precision = self.right_p / self.given if self.given else 0.0
-        recall = self.right_r / self.wanted if self.wanted else 0.0
-        total = precision + recall
-        return 2 * precision * recall / total if total else 0.0
+        """Harmonic mean of precision and recall; 0 where both are."""
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
 
 
 def muc(gold: Clusters[M], predicted: Clusters[M]) -> Counts:
@@ -80,9 +90,15 @@ def _shares(these: Clusters[M], those: Clusters[M]) -> tuple[float, float]:
 
 
 def ceaf_e(gold: Clusters[M], predicted: Clusters[M]) -> Counts:
-    """Best one-to-one alignment of clusters by twice their overlap over their sizes."""
-    from scipy.optimize import linear_sum_assignment
+    """Best one-to-one alignment of clusters by twice their overlap over their sizes.
 
+    Raises:
+        ExtraError: where scipy, which comes with scikit-learn, is not installed.
+    """
+    try:
+        from scipy.optimize import linear_sum_assignment
+    except ImportError as error:
+        raise ExtraError("CEAF needs scipy: pip install 'stance[train]'") from error
     if not gold or not predicted:
         return Counts(0.0, len(predicted), 0.0, len(gold))
     left, right = [set(c) for c in gold], [set(c) for c in predicted]

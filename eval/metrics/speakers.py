@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from eval.metrics.attribution import aligned, found_quotes
 from eval.metrics.calibration import calibration_error
+from eval.metrics.coreference import Counts, b_cubed
 from eval.metrics.prf import PRF
 from stance.document import Document, Quote, Span
 
@@ -115,10 +116,10 @@ def score_speakers(gold: Sequence[Document], predicted: Sequence[Document]) -> d
     confidence: list[float] = []
     sure: list[bool] = []
     kinds: list[bool] = []
-    clusters = BCubed()
+    clusters = Counts()
     for truth, guess in aligned(gold, predicted):
         names = {speaker.name for speaker in truth.speakers}
-        gold_ids: dict[Span, str] = {}
+        gold_ids: dict[Span, str | None] = {}
         predicted_ids: dict[Span, str | None] = {}
         for quote, answer in zip(truth.quotes, guess.quotes, strict=True):
             if quote.source is None or quote.speaker is None:
@@ -133,7 +134,7 @@ def score_speakers(gold: Sequence[Document], predicted: Sequence[Document]) -> d
             unknown.append(answer.speaker is None)
             gold_ids.setdefault(quote.source, quote.speaker.id)
             predicted_ids.setdefault(quote.source, answer.speaker.id if answer.speaker else None)
-        clusters += b_cubed(gold_ids, predicted_ids)
+        clusters += b_cubed(_clusters(gold_ids), _clusters(predicted_ids))
     everything = [flag for flags in right.values() for flag in flags]
     return {
         "accuracy": _mean(everything),
@@ -142,7 +143,13 @@ def score_speakers(gold: Sequence[Document], predicted: Sequence[Document]) -> d
         "unknown": _mean(unknown),
         "ece": calibration_error(confidence, sure),
         "kind": {"accuracy": _mean(kinds), "n": len(kinds)} if kinds else None,
-        "b_cubed": clusters.to_dict(),
+        # Both sides cluster the same sources, so their number is that of either.
+        "b_cubed": {
+            "precision": clusters.precision,
+            "recall": clusters.recall,
+            "f1": clusters.f1,
+            "n": int(clusters.wanted),
+        },
         "documents": len(gold),
     }
 
@@ -172,41 +179,12 @@ def score_end_to_end(gold: Sequence[Document], predicted: Sequence[Document]) ->
     return {**counts.to_dict(), "unknown": _mean(unknown), "documents": len(gold)}
 
 
-class BCubed:
-    """B³ as sums over mentions: precision and recall are means of these."""
-
-    def __init__(self, precision: float = 0.0, recall: float = 0.0, mentions: int = 0) -> None:
-        self._sums = (precision, recall, mentions)
-
-    def __add__(self, other: BCubed) -> BCubed:
-        (p, r, n), (q, s, m) = self._sums, other._sums
-        return BCubed(p + q, r + s, n + m)
-
-    def to_dict(self) -> dict[str, float]:
-        """``precision``, ``recall``, ``f1`` and ``n``, the number of mentions."""
-        precision, recall, n = self._sums
-        if n:
-            precision, recall = precision / n, recall / n
-        total = precision + recall
-        f1 = 2 * precision * recall / total if total else 0.0
-        return {"precision": precision, "recall": recall, "f1": f1, "n": n}
-
-
-def b_cubed(gold: Mapping[Span, str], predicted: Mapping[Span, str | None]) -> BCubed:
-    """B³ of two clusterings of the same mentions of one document.
-
-    Args:
-        gold: cluster id of each mention.
-        predicted: the same of the system; ``None`` is a cluster of its own.
-    """
-    ids = {span: predicted.get(span) or f"\0{n}" for n, span in enumerate(gold)}
-    precision = recall = 0.0
-    for span, cluster in gold.items():
-        mine = {other for other in gold if ids[other] == ids[span]}
-        true = {other for other in gold if gold[other] == cluster}
-        precision += len(mine & true) / len(mine)
-        recall += len(mine & true) / len(true)
-    return BCubed(precision, recall, len(gold))
+def _clusters(ids: Mapping[Span, str | None]) -> list[list[Span]]:
+    """Mentions by the id of their speaker; each without one is a cluster of its own."""
+    clusters: dict[str | Span, list[Span]] = {}
+    for mention, speaker in ids.items():
+        clusters.setdefault(speaker or mention, []).append(mention)
+    return list(clusters.values())
 
 
 def _is_right(answer: Quote, quote: Quote, names: set[str]) -> bool:

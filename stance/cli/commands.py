@@ -1,12 +1,11 @@
-"""The commands: read, hand to the pipeline, write. Nothing is decided here."""
+"""The commands, and ``stance annotate``: read, hand to the pipeline, write."""
 
 from __future__ import annotations
 
 import dataclasses
 import sys
-from collections import deque
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain, tee
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +14,8 @@ import typer
 
 from stance import __version__
 from stance.cli import examples, options
+from stance.cli.classify import classify
+from stance.cli.resuming import Done, read_done
 from stance.cli.terminal import (
     EXIT_ERROR,
     Output,
@@ -24,17 +25,15 @@ from stance.cli.terminal import (
     make_target,
 )
 from stance.cli.train import train
-from stance.document import Document, QuoteInContext
+from stance.document import Document
 from stance.errors import InputError, StanceError
 from stance.formats.articles import HTML_SUFFIXES, Article, count_articles, read_articles
-from stance.formats.given import GivenQuote, error_to_line, read_given
 from stance.formats.reading import STDIN
 from stance.formats.results import CsvFormat, JsonFormat, JsonlFormat, ResultFormat
 from stance.registry import Registry
-from stance.targets import Target
 
 if TYPE_CHECKING:
-    from stance.classifier import StanceClassifier
+    from stance.pipeline import Pipeline
 
 FORMATS = ("table", "json", "jsonl", "csv", "html")
 _SUFFIXES = {
@@ -79,8 +78,8 @@ def annotate(
             metavar="FILES",
             help='.txt: one article. .jsonl: a line for each, {"text": ..., "id": ...}. '
             ".parquet: a row for each. "
-            ".html: the article in the page. Anything else is read as .txt; "
-            '"-" or nothing: standard input.',
+            ".html: the article in the page. .json, .csv, .tsv and .xml are refused; anything "
+            'else is read as .txt; "-" or nothing: standard input.',
         ),
     ] = None,
     output: options.Out = None,
@@ -123,6 +122,14 @@ def annotate(
             'surely one of them get its id as "entity". The "date" of an article counts.',
         ),
     ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help="Go on with an OUT.jsonl that was cut short: skip the articles whose ids are in "
+            "it, and add the others. Give the same FILES and options as before.",
+        ),
+    ] = False,
 ) -> None:
     """Find quotes in articles, who said them, and where they stand."""
     with guarded():
@@ -134,17 +141,25 @@ def annotate(
         wanted = make_target(target, target_description, force, host)
         kind = _format_name(format, output)
         known = None if registry is None else Registry.from_file(registry)
-        with Output(output, names) as out, Reporter(count_articles(names), out) as reporter:
-            articles = _good(read_articles(names), reporter)
+        load = partial(
+            load_pipeline,
+            model,
+            wanted,
+            min_stance=min_stance,
+            min_confidence=min_confidence,
+            speech_only=speech_only,
+        )
+        done = read_done(output, kind) if resume else Done()
+        count = partial(count_articles, names)
+        with Output(output, names, keep=done.size) as out, Reporter(count, out) as reporter:
+            articles = done.left(_good(read_articles(names), reporter), reporter.advance)
             # No models are loaded, and no older file replaced, for nothing.
             first = next(articles, None)
             if first is None and out.is_file:
-                raise typer.Exit(EXIT_ERROR)
+                raise typer.Exit(EXIT_ERROR if reporter.errors else 0)
             documents: Iterator[Document] = iter(())
             if first is not None:
-                documents = _annotate(chain([first], articles), model, wanted, min_stance)
-            if speech_only or min_confidence:
-                documents = (_kept(d, speech_only, min_confidence) for d in documents)
+                documents = _annotate(chain([first], articles), load)
             if known is not None:
                 documents = map(known.linked, documents)
             _write(documents, _format(kind, out), out, reporter)
@@ -152,30 +167,7 @@ def annotate(
             raise typer.Exit(EXIT_ERROR)
 
 
-@app.command(epilog=examples.CLASSIFY)
-def classify(
-    file: Annotated[
-        str,
-        typer.Argument(metavar="FILE.jsonl", help='Quotes, one a line; "-": standard input.'),
-    ],
-    output: options.Out = None,
-    model: options.Model = None,
-    target: options.TargetName = None,
-    target_description: options.Description = None,
-    force: options.Force = None,
-    host: options.Host = None,
-    min_stance: options.MinStance = 0.0,
-) -> None:
-    """Classify the stance of quotes that you already have."""
-    with guarded():
-        wanted = make_target(target, target_description, force, host)
-        with Output(output, [file]) as out, Reporter(count_articles([file]), out) as reporter:
-            for line in _classify(read_given(file, wanted), model, wanted, min_stance, reporter):
-                out.write(line)
-        if reporter.errors:
-            raise typer.Exit(EXIT_ERROR)
-
-
+app.command("classify", epilog=examples.CLASSIFY)(classify)
 app.command("train", epilog=examples.TRAIN)(train)
 
 
@@ -217,10 +209,8 @@ def _good(articles: Iterable[Article | StanceError], reporter: Reporter) -> Iter
             yield article
 
 
-def _annotate(
-    articles: Iterable[Article], model: str | None, target: Target, min_stance: float
-) -> Iterator[Document]:
-    pipeline = load_pipeline(model, target, min_stance)
+def _annotate(articles: Iterable[Article], load: Callable[[], Pipeline]) -> Iterator[Document]:
+    pipeline = load()
     texts, ids, dated = tee(articles, 3)
     documents = pipeline.stream((a.text for a in texts), (a.id for a in ids))
     return map(_dated, documents, dated)
@@ -241,65 +231,3 @@ def _write(
     finally:
         # What an error or Ctrl-C cuts short is still a whole file.
         out.write(form.tail())
-
-
-def _kept(document: Document, speech_only: bool, min_confidence: float) -> Document:
-    """The document with the quotes that are wanted, and their speakers."""
-    quotes = tuple(
-        quote
-        for quote in document.quotes
-        if quote.confidence >= min_confidence and not (speech_only and quote.act != "speech")
-    )
-    ids = {quote.speaker.id for quote in quotes if quote.speaker is not None}
-    speakers = tuple(speaker for speaker in document.speakers if speaker.id in ids)
-    return dataclasses.replace(document, quotes=quotes, speakers=speakers)
-
-
-def _classify(
-    given: Iterator[GivenQuote | InputError],
-    model: str | None,
-    target: Target,
-    min_stance: float,
-    reporter: Reporter,
-) -> Iterator[str]:
-    """The output lines, in the order of the input; those of bad lines in their places."""
-    # Lines read but not yet written: the classifier reads ahead by a batch at most.
-    waiting: deque[GivenQuote | InputError] = deque()
-
-    @cache
-    def classifier() -> StanceClassifier:
-        return load_pipeline(model, target, min_stance).classifier
-
-    def good() -> Iterator[tuple[QuoteInContext, Target]]:
-        for line in given:
-            item = line if isinstance(line, InputError) else _fitting(line, classifier())
-            waiting.append(item)
-            if isinstance(item, InputError):
-                reporter.error(item)
-            else:
-                yield item.quote, item.target
-
-    def errors() -> Iterator[str]:
-        while waiting and isinstance(error := waiting[0], InputError):
-            waiting.popleft()
-            yield error_to_line(error)
-
-    items = good()
-    first = next(items, None)
-    if first is not None:
-        for stance in classifier().classify(chain([first], items)):
-            yield from errors()
-            done = waiting.popleft()
-            assert isinstance(done, GivenQuote)
-            yield done.to_line(stance)
-            reporter.advance()
-    yield from errors()
-
-
-def _fitting(item: GivenQuote, classifier: StanceClassifier) -> GivenQuote | InputError:
-    """The quote, or the error that its target is longer than the model reads."""
-    try:
-        classifier.check(item.target)
-    except InputError as error:
-        return InputError(f"{item.where}: {error}")
-    return item

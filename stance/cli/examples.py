@@ -11,8 +11,10 @@ ANNOTATE = """Examples:
   stance annotate news/*.txt -o quotes.html
 
 \b
-  # A large collection, written article by article as it gets done
+  # A large collection, written article by article as it gets done; the second goes on with
+  # what the first has left, after a power cut or Ctrl-C
   stance annotate archive.jsonl -o quotes.jsonl
+  stance annotate archive.jsonl -o quotes.jsonl --resume
 
 \b
   # Another question, put in your own words
@@ -67,8 +69,9 @@ target_description, aspect, group. Labels are favor, against, neutral and unrela
 
 The command first measures: it trains on four fifths of the quotes and labels the last fifth, up to
 five times over, and prints macro-F1 and accuracy beside those of the model as it was; quotes of
-one "group" are never on both sides. Then it trains on all of them and writes a folder that every
-command takes as --model. Probabilities get a temperature fitted on the quotes held out.
+one "group", or of one text where none is named, are never on both sides. Then it trains on all of
+them and writes a folder that every command takes as --model. Probabilities get a temperature
+fitted on the quotes held out.
 
 \b
 Examples:

@@ -6,7 +6,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -37,13 +37,19 @@ class Output:
     that fails before it has results leaves an older file alone. Each write is
     flushed. Use it as a context manager.
 
+    Args:
+        path: of the file.
+        inputs: files that must not be written to.
+        keep: how many bytes of an older file stay; what is written follows them.
+
     Raises:
         InputError: where the file cannot be opened, or is one of ``inputs``.
     """
 
-    def __init__(self, path: str | None, inputs: Iterable[str] = ()) -> None:
+    def __init__(self, path: str | None, inputs: Iterable[str] = (), *, keep: int = 0) -> None:
         self.is_file = path is not None and path != STDIN
         self._begun = False
+        self._keep = keep
         if not self.is_file or path is None:
             self.name = "standard output"
             self.stream: TextIO = sys.stdout
@@ -71,7 +77,7 @@ class Output:
             if not self._begun:
                 self._begun = True
                 if self.is_file and stat.S_ISREG(os.fstat(self.stream.fileno()).st_mode):
-                    self.stream.truncate(0)
+                    self.stream.truncate(self._keep)
             self.stream.write(text)
             self.stream.flush()
         except BrokenPipeError:
@@ -103,14 +109,15 @@ class Reporter:
     """Errors, counted, and a progress bar on standard error. Use it as a context manager.
 
     The bar is for long work and people only: more than one item, standard error
-    a terminal, and the results not going to that terminal themselves.
+    a terminal, and the results not going to that terminal themselves. Only then
+    the items are counted (``count``), which may take a while.
     """
 
-    def __init__(self, total: int | None, output: Output) -> None:
+    def __init__(self, count: Callable[[], int], output: Output) -> None:
         self.errors = 0
         self._progress: Progress | None = None
         self._task: TaskID | None = None
-        if total != 1 and sys.stderr.isatty() and not output.stream.isatty():
+        if sys.stderr.isatty() and not output.stream.isatty() and (total := count()) != 1:
             from rich import progress as bars
             from rich.console import Console
 
@@ -219,11 +226,24 @@ def make_target(
     return get_target(name, description or "")
 
 
-def load_pipeline(folder: str | None, target: Target, min_stance: float = 0.0) -> Pipeline:
+def load_pipeline(
+    folder: str | None,
+    target: Target,
+    *,
+    min_stance: float = 0.0,
+    min_confidence: float = 0.0,
+    speech_only: bool = False,
+) -> Pipeline:
     """``stance.load``, imported only now because torch comes with it."""
     from stance.pipeline import load
 
-    return load(folder, target=target, min_stance=min_stance)
+    return load(
+        folder,
+        target=target,
+        min_confidence=min_confidence,
+        min_stance=min_stance,
+        speech_only=speech_only,
+    )
 
 
 def _same_file(path: Path, name: str) -> bool:

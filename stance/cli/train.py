@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,12 +17,14 @@ from stance.cli.terminal import guarded, load_pipeline, make_target
 from stance.document import Label
 from stance.errors import InputError
 from stance.formats.corpora import StanceExample
-from stance.formats.labelled import read_labelled
+from stance.formats.labelled import fingerprint, read_labelled
 from stance.formats.reading import reason
 from stance.targets import Target
 
 if TYPE_CHECKING:
     from stance.adapting import HeldOut
+
+_GROUPS = 'the same "group", or without it the same text'
 
 
 def train(
@@ -77,18 +80,21 @@ def train(
 
 @contextmanager
 def _new_folder(output: Path) -> Iterator[Path]:
-    """A folder to write into that becomes ``output`` once all is there, or vanishes."""
-    partial = output.with_name(output.name + ".partial")
+    """A folder whose contents go to ``output`` once all are there; it vanishes in any case."""
+    # "." has no name, and its parent is itself, until it is resolved.
+    place = output.resolve()
     try:
-        if output.exists() and (not output.is_dir() or any(output.iterdir())):
+        if place.exists() and (not place.is_dir() or any(place.iterdir())):
             raise InputError(f"{output}: is there already; name a new folder with --output")
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        # A name that nobody has, on the same disk, so that moving is quick and hardly fails.
+        partial = Path(tempfile.mkdtemp(prefix=f"{place.name}.", dir=place.parent))
         try:
             yield partial
-            if output.exists():
-                output.rmdir()
-            partial.rename(output)
+            # One by one: an empty folder that is there may be where somebody stands, or a disk.
+            place.mkdir(exist_ok=True)
+            for part in partial.iterdir():
+                shutil.move(part, place)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
     except OSError as error:
@@ -98,8 +104,8 @@ def _new_folder(output: Path) -> Iterator[Path]:
 def _examples(files: Sequence[str], target: Target) -> list[StanceExample]:
     bare = replace(target, examples=())
     given = [
-        StanceExample(e.quote, bare, e.label, e.aspect, e.group or f"example {number}")
-        for number, e in enumerate(target.examples, start=1)
+        StanceExample(e.quote, bare, e.label, e.aspect, e.group or fingerprint(e.quote.text))
+        for e in target.examples
     ]
     examples = given + [example for name in files for example in read_labelled(name, bare)]
     if not examples:
@@ -109,10 +115,11 @@ def _examples(files: Sequence[str], target: Target) -> list[StanceExample]:
 
 def _figures(gold: Sequence[Label], held: HeldOut | None) -> str:
     if held is None:
-        return "all quotes are of one article (group): none can be held out to measure with"
+        return f"all quotes are of one article ({_GROUPS}): none can be held out to measure with"
     return "\n".join(
         [
-            "on quotes held out, in per cent, before and after training:",
+            "on quotes held out, in per cent, before and after training "
+            f"(those of one article are held out together: {_GROUPS}):",
             *(
                 f"  {name}  {100 * score(gold, held.before):.1f}"
                 f"  {100 * score(gold, held.after):.1f}"

@@ -28,6 +28,9 @@ from stance.formats.reading import (
 
 JSONL_SUFFIXES = (".jsonl", ".ndjson")
 HTML_SUFFIXES = (".html", ".htm")
+NO_ARTICLES = (".json", ".csv", ".tsv", ".xml")
+"""Endings of data; as prose, their field names and marks would be annotated too."""
+
 COLUMNS = ("text", "id", "date")
 
 # Browsers look for the declaration in the first 1024 bytes (WHATWG, "prescan a byte stream").
@@ -50,8 +53,9 @@ def read_articles(names: Iterable[str | Path]) -> Iterator[Article | StanceError
     ``.jsonl`` files hold one ``{"text": …, "id"?: …, "date"?: "2021-07-04"}`` a line (other
     keys are ignored; an id defaults to ``file:line``; of an ISO 8601 date the day is
     kept, any other is left out); ``.parquet`` files the same as columns; of ``.html``
-    and ``.htm`` pages the main text is extracted by trafilatura; every other file, and
-    ``-`` for standard input, is one UTF-8 text. Line ends are kept, since offsets count them.
+    and ``.htm`` pages the main text is extracted by trafilatura; files of
+    :data:`NO_ARTICLES` are errors; every other file, and ``-`` for standard input, is
+    one UTF-8 text. Line ends are kept, since offsets count them.
 
     Yields:
         An :class:`Article`, or the error of an article that cannot be used:
@@ -61,14 +65,17 @@ def read_articles(names: Iterable[str | Path]) -> Iterator[Article | StanceError
         suffix = "" if name == STDIN else Path(name).suffix.lower()
         try:
             if suffix == PARQUET:
-                for where, row in parquet_rows(Path(name), COLUMNS):
-                    yield _from_line(JsonLine(where, row))
+                yield from _from_lines(parquet_rows(Path(name), COLUMNS, required=("text",)))
                 continue
             with open_bytes(name) as stream:
                 if suffix in JSONL_SUFFIXES:
-                    for line in read_json_lines(stream, display_name(name)):
-                        yield _from_line(line) if isinstance(line, JsonLine) else line
+                    yield from _from_lines(read_json_lines(stream, display_name(name)))
                     continue
+                if suffix in NO_ARTICLES:
+                    raise InputError(
+                        f"{display_name(name)}: is data, not an article; convert it to .jsonl or "
+                        '.parquet, with each article under the key "text"'
+                    )
                 raw = stream.read()
             read = _from_html if suffix in HTML_SUFFIXES else _from_text
             yield read(raw, display_name(name))
@@ -104,6 +111,11 @@ def _from_text(raw: bytes, name: str) -> Article:
     if not text.strip():
         raise InputError(f"{name}: is empty" + (" (only white space)" if text else ""))
     return Article(name, text)
+
+
+def _from_lines(lines: Iterable[JsonLine | InputError]) -> Iterator[Article | InputError]:
+    for line in lines:
+        yield _from_line(line) if isinstance(line, JsonLine) else line
 
 
 def _from_line(line: JsonLine) -> Article | InputError:

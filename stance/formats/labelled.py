@@ -55,9 +55,9 @@ def read_labelled(
     A line of JSON is ``{"text": …, "label": …}`` and, where known, ``"content": [[start, end],
     …]`` (the quote within ``text``; without it, all of ``text`` is the quote), ``"speaker"``,
     ``"target"``, ``"target_description"``, ``"aspect"``, ``"group"`` (the article it is from:
-    quotes of one are kept together; ``"scenario"`` is another name), ``"force"``, ``"host"``,
-    ``"split"``. ``"stance"`` is another name of ``"label"``. A CSV file (ending ``.csv``) has
-    :data:`COLUMNS`.
+    quotes of one are kept together; ``"scenario"`` is another name; without it, quotes of one
+    ``text`` are), ``"force"``, ``"host"``, ``"split"``. ``"stance"`` is another name of
+    ``"label"``. A CSV file (ending ``.csv``) has :data:`COLUMNS`.
 
     Args:
         path: a file; ``-`` is standard input, as JSON lines.
@@ -99,7 +99,7 @@ def labelled(line: JsonLine, target: Target) -> StanceExample:
         wanted,
         cast(Label, label),
         None if label == "unrelated" else aspect,
-        _group(line),
+        _group(line, quote.text),
         source=line.where.rpartition(":")[0],
         force=_string(values, "force"),
         host=_string(values, "host"),
@@ -132,9 +132,13 @@ def read_pairs(path: str | Path) -> list[Pair]:
     return pairs
 
 
-def fingerprint(name: str) -> str:
-    """What stands for a corpus's target in files of the project: its words stay in the corpus."""
-    return hashlib.sha256(name.encode()).hexdigest()[:16]
+def fingerprint(words: str) -> str:
+    """Sixteen digits that stand for words.
+
+    For a corpus's target in files of the project, since its words stay in the corpus; for a
+    text, where it names the group of quotes that have no other.
+    """
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def read_opposites(path: str | Path) -> dict[str, Target]:
@@ -156,8 +160,12 @@ def read_opposites(path: str | Path) -> dict[str, Target]:
     return found
 
 
-def _group(line: JsonLine) -> str:
-    """The article that a labelled quote is from; its place where none is named."""
+def _group(line: JsonLine, text: str) -> str:
+    """The article that a labelled quote is from.
+
+    Where none is named, quotes of one text are: on both sides of a split, a passage that
+    a model has learnt from would be what it is measured on.
+    """
     for key in ("group", "scenario"):
         value = line.value.get(key)
         if value is None:
@@ -165,7 +173,7 @@ def _group(line: JsonLine) -> str:
         if not isinstance(value, str | int):
             raise InputError(f'{line.where}: "{key}" is {kind_of(value)}, not a name or a number')
         return str(value)
-    return line.where
+    return fingerprint(text)
 
 
 def _string(values: Mapping[str, Any], key: str) -> str | None:

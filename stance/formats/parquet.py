@@ -7,36 +7,77 @@ from pathlib import Path
 from typing import Any
 
 from stance.errors import ExtraError, InputError
+from stance.formats.reading import JsonLine
 
 SUFFIX = ".parquet"
 BATCH = 256
 """Rows in memory at once."""
 
+_UNFIT = (ValueError, OverflowError)
+"""What pyarrow raises where a value is none that Python has: strings that are not UTF-8
+(``UnicodeDecodeError`` is a ``ValueError``), days beyond the year 9999."""
+
 
 def parquet_rows(
-    path: Path, columns: Collection[str] | None = None
-) -> Iterator[tuple[str, dict[str, Any]]]:
+    path: Path, columns: Collection[str] | None = None, required: Collection[str] = ()
+) -> Iterator[JsonLine | InputError]:
     """Each row and where it stands, "file, row 3", counted from one.
+
+    A row with a value that Python cannot hold, such as a string that is not UTF-8,
+    gives its error in its place.
 
     Args:
         columns: read no others; those that the file lacks are left out.
+        required: columns without which no row is of use.
 
     Raises:
-        InputError: where the file is missing or damaged.
+        InputError: where the file is missing, damaged, without rows, or lacks a
+            required column.
         ExtraError: where pyarrow is not installed.
     """
     file, errors = _opened(path)
-    known = [name for name in file.schema_arrow.names if columns is None or name in columns]
     number = 0
     try:
+        names = file.schema_arrow.names
+        # The rows first: an empty table often has no columns either.
+        if not file.metadata.num_rows:
+            raise InputError(f"{path}: is empty")
+        for name in required:
+            if name not in names:
+                found = ", ".join(names) or "none"
+                raise InputError(f'{path}: has no column "{name}"; its columns: {found}')
+        known = [name for name in names if columns is None or name in columns]
         for batch in file.iter_batches(BATCH, columns=known):
-            for row in batch.to_pylist():
+            for row in _rows(batch, path, number):
                 number += 1
-                yield f"{path}, row {number}", row
+                yield row
     except errors as error:
         raise InputError(f"{path}: cannot be read after row {number} ({error})") from error
     finally:
         file.close()
+
+
+def _rows(batch: Any, path: Path, number: int) -> Iterator[JsonLine | InputError]:
+    """The rows of a batch that follows ``number`` others."""
+    try:
+        values = batch.to_pylist()
+    except _UNFIT:
+        # One bad value fails the whole batch: slower, but only its row is lost.
+        for index in range(batch.num_rows):
+            yield _row(batch, index, f"{path}, row {number + index + 1}")
+        return
+    for index, value in enumerate(values, start=number + 1):
+        yield JsonLine(f"{path}, row {index}", value)
+
+
+def _row(batch: Any, index: int, where: str) -> JsonLine | InputError:
+    values = {}
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        try:
+            values[name] = column[index].as_py()
+        except _UNFIT as error:
+            return InputError(f'{where}: "{name}" cannot be read ({error})')
+    return JsonLine(where, values)
 
 
 def count_rows(path: Path) -> int:

@@ -30,7 +30,7 @@ _MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class JsonLine:
-    """One object of a JSONL file and where it stands (``file:line``)."""
+    """One object of a JSONL file and where it stands (``file:line``), or one row of a table."""
 
     where: str
     value: dict[str, Any]
@@ -136,25 +136,32 @@ def kind_of(value: object) -> str:
 def read_json_lines(stream: BinaryIO, name: str) -> Iterator[JsonLine | InputError]:
     """The objects of a JSONL stream, one at a time; a bad line gives its error in its place.
 
-    Blank lines are skipped. A NUL byte ends the reading, since every further line
-    of a binary file would only repeat the complaint.
+    Blank lines are skipped. A NUL byte ends the reading where no line has been good yet:
+    every further line of a binary file would only repeat the complaint. Behind a good
+    line it is damage to that one line, and the next ones are read.
     """
     offset = 0
-    seen = False
+    seen = good = False
     for number, raw in enumerate(stream, 1):
         where = f"{name}:{number}"
         start, offset = offset, offset + len(raw)
         try:
             text = decode(raw, where, start)
         except InputError as error:
-            yield error
             seen = True
-            if b"\0" in raw:  # UTF-16 and UTF-32 have them too
+            nul = raw.find(b"\0")  # UTF-16 and UTF-32 have them too
+            if nul >= 0 and good:
+                yield InputError(f"{where}: has a NUL byte (at byte {start + nul})")
+                continue
+            yield error
+            if nul >= 0:
                 return
             continue
         if text.strip():
             seen = True
-            yield _parse(text, where)
+            line = _parse(text, where)
+            good = good or isinstance(line, JsonLine)
+            yield line
     if not seen:
         yield InputError(f"{name}: is empty")
 

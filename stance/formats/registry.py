@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -23,7 +23,7 @@ from typing import Any, cast
 from stance.document import SpeakerKind, parsed_day
 from stance.errors import InputError
 from stance.formats.parquet import SUFFIX, parquet_rows
-from stance.formats.reading import decode, open_bytes, read_json_lines
+from stance.formats.reading import JsonLine, decode, open_bytes, read_json_lines
 from stance.known import Known, Office
 
 KINDS = ("person", "organisation")
@@ -43,7 +43,7 @@ def read_registry(path: Path) -> list[Known]:
     elif suffix in (".jsonl", ".ndjson"):
         rows = _json_rows(path)
     elif suffix == SUFFIX:
-        rows = parquet_rows(path)
+        rows = _good(parquet_rows(path))
     else:
         raise InputError(f"{path}: a registry is a .csv, .jsonl or .parquet file")
     entries: list[Known] = []
@@ -73,10 +73,15 @@ def _csv_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _json_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     with open_bytes(str(path)) as stream:
-        for line in read_json_lines(stream, str(path)):
-            if isinstance(line, InputError):
-                raise line
-            yield line.where, line.value
+        yield from _good(read_json_lines(stream, str(path)))
+
+
+def _good(lines: Iterable[JsonLine | InputError]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The lines; raises the first error among them."""
+    for line in lines:
+        if isinstance(line, InputError):
+            raise line
+        yield line.where, line.value
 
 
 def _entry(row: Mapping[str, Any], where: str) -> Known:

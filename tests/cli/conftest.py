@@ -70,13 +70,14 @@ def loads(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str | N
     monkeypatch.chdir(tmp_path)
     calls: list[tuple[str | None, Target]] = []
 
-    def load(folder: str | None, target: Target, min_stance: float) -> FakePipeline:
+    def load(folder: str | None, target: Target, **_: object) -> FakePipeline:
         calls.append((folder, target))
         if folder == "broken":
             raise ModelError("broken: config.json is missing")
         return FakePipeline(target)
 
-    monkeypatch.setattr("stance.cli.commands.load_pipeline", load)
+    for module in ("commands", "classify"):
+        monkeypatch.setattr(f"stance.cli.{module}.load_pipeline", load)
     return calls
 
 

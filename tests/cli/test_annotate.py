@@ -5,11 +5,26 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tiny import save_pipeline
 
+from stance.cli.terminal import load_pipeline
 from stance.document import Document
+from stance.pipeline import load
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target, foreign_troops
 
 REPORT = '"Send no ships," Dana Reyes said.\r\nShe wants "calm".'
+SAID = [
+    "“Send no ships,” Dana Reyes told reporters. She said the harbour was safe.",
+    "The mayor of Ostrand said that the foreign soldiers must leave our valley. He wants peace.",
+    "“Bases stay,” the minister said, “and soldiers leave.” They fear more.",
+]
+
+
+@pytest.fixture
+def tiny_models(loads, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Models in a folder, and a command line that loads them."""
+    monkeypatch.setattr("stance.cli.commands.load_pipeline", load_pipeline)
+    return save_pipeline(tmp_path / "models")
 
 
 def test_a_table_is_the_default(run, loads) -> None:
@@ -86,34 +101,34 @@ def test_a_bad_registry_is_one_line_on_standard_error(run) -> None:
     assert "known.csv:2: has no 'name'" in result.err
 
 
-@pytest.mark.parametrize(("least", "kept"), [("0", 2), ("0.9", 2), ("1", 2)])
-def test_sure_quotes_are_kept(run, least: str, kept: int) -> None:
-    Path("r.txt").write_bytes(REPORT.encode())
-    result = run("annotate", "r.txt", "--format=json", "--min-confidence", least)
-    assert len(json.loads(result.out)[0]["quotes"]) == kept
-
-
-def test_unsure_quotes_are_left_out(run, pipeline_class, monkeypatch: pytest.MonkeyPatch) -> None:
-    stream = pipeline_class.stream
-
-    def unsure(self: object, *texts: object, **options: object) -> Iterator[Document]:
-        for document in stream(self, *texts, **options):
-            first, *rest = document.quotes
-            yield replace(document, quotes=(replace(first, confidence=0.4), *rest))
-
-    monkeypatch.setattr(pipeline_class, "stream", unsure)
-    Path("r.txt").write_bytes(REPORT.encode())
-    result = run("annotate", "r.txt", "--format=json", "--min-confidence", "0.5")
-    (document,) = json.loads(result.out)
-    assert [quote["id"] for quote in document["quotes"]] == ["q1"]  # it counts from 0
-    assert document["speakers"] == []
-
-
-def test_speech_only_leaves_thoughts_and_their_speakers_out(run) -> None:
-    Path("r.txt").write_bytes(REPORT.encode())
-    (document,) = json.loads(run("annotate", "r.txt", "--format=json", "--speech-only").out)
-    assert [quote["act"] for quote in document["quotes"]] == ["speech"]
-    assert [speaker["id"] for speaker in document["speakers"]] == ["s1"]
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        ((), {}),
+        (("--speech-only",), {"speech_only": True}),
+        (("--min-confidence", "{least}"), {"min_confidence": "{least}"}),
+        (
+            ("--min-confidence", "{least}", "--speech-only", "--min-stance", "0.9"),
+            {"min_confidence": "{least}", "speech_only": True, "min_stance": 0.9},
+        ),
+    ],
+)
+def test_the_command_gives_what_the_library_gives(
+    run, tiny_models: Path, arguments: tuple[str, ...], options: dict[str, object]
+) -> None:
+    text = "\n\n".join(SAID)
+    Path("r.txt").write_text(text, encoding="utf-8")
+    whole = load(tiny_models)(text, id="r.txt")
+    least = sorted(quote.confidence for quote in whole.quotes)[len(whole.quotes) // 2]
+    result = run(
+        *("annotate", "r.txt", "--format=jsonl", "--model", str(tiny_models)),
+        *(argument.format(least=least) for argument in arguments),
+    )
+    options = {key: least if value == "{least}" else value for key, value in options.items()}
+    document = load(tiny_models, **options)(text, id="r.txt")
+    assert Document.from_dict(json.loads(result.out)) == Document.from_dict(document.to_dict())
+    assert 0 < len(document.quotes) <= len(whole.quotes)
+    assert (document.quotes == whole.quotes) is (not options)
 
 
 def test_models_and_target_are_handed_on(run, loads) -> None:
@@ -320,3 +335,18 @@ def test_long_work_shows_its_progress_to_people(
     assert ("/2" in result.err or "3/3" in result.err) is shown
     assert ("a.jsonl:2: is not valid JSON" in result.err) is ("a.jsonl" in arguments)
     assert "working" not in result.out
+
+
+@pytest.mark.parametrize("command", ["annotate", "classify"])
+def test_nothing_is_counted_where_no_bar_is_shown(run, terminal, monkeypatch, command: str) -> None:
+    counted: list[list[str]] = []
+    module = "commands" if command == "annotate" else "classify"
+    monkeypatch.setattr(
+        f"stance.cli.{module}.count_articles", lambda names: counted.append(names) or 2
+    )
+    Path("a.jsonl").write_text('{"text": "a", "content": [[0, 1]]}\n' * 2)
+    run(command, "a.jsonl", "-o", "out.jsonl")
+    assert counted == []
+    terminal("stderr")
+    run(command, "a.jsonl", "-o", "out.jsonl", stderr=None)
+    assert counted == [["a.jsonl"]]

@@ -27,7 +27,10 @@ def test_without_the_extra_the_message_names_it(
     ("arguments", "words"),
     [
         (("--help",), ("annotate", "classify", "--version")),
-        (("annotate", "--help"), ("stance annotate report.txt\n", "--target-description", "jq")),
+        (
+            ("annotate", "--help"),
+            ("stance annotate report.txt\n", "--target-description", "jq", "--resume"),
+        ),
         (("classify", "-h"), ('"content": [[0, 24]]', "stance classify quotes.jsonl")),
         (("--version",), ("stance ",)),
     ],
@@ -70,7 +73,7 @@ def test_a_broken_pipe_is_quiet(tmp_path: Path) -> None:
         "import sys\n"
         "sys.path.insert(0, sys.argv.pop(1))\n"
         "import stance.cli.commands as commands, conftest\n"
-        "commands.load_pipeline = lambda folder, target, least: conftest.FakePipeline(target)\n"
+        "commands.load_pipeline = lambda folder, target, **_: conftest.FakePipeline(target)\n"
         "commands.app(prog_name='stance')\n"
     )
     here = str(Path(__file__).parent)

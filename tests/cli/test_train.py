@@ -50,6 +50,7 @@ def test_from_a_file_to_a_model(run: Run, tiny: str) -> None:
     assert result.code == 0, result.err
     assert "12 labelled quotes: 6 favor, 6 against" in result.err
     assert "macro-F1" in result.err
+    assert 'held out together: the same "group", or without it the same text' in result.err
     assert "--model new" in result.err
     pipe = stance.load("new", target=stance.read_target("tolls.yaml"))
     assert pipe.classifier.model.config.aspects[-1] == "cost"
@@ -71,6 +72,8 @@ def test_examples_of_a_target_are_enough(run: Run, tiny: str) -> None:
         (("train", "nothing.csv", "-o", "new"), "nothing.csv"),
         (("train", "bad.jsonl", "-o", "new"), "bad.jsonl:2: \"label\" is 'pro'"),
         (("train", "quotes.jsonl", "-o", "tiny"), "tiny: is there already"),
+        (("train", "quotes.jsonl", "-o", "."), ".: is there already"),
+        (("train", "quotes.jsonl", "-o", "tiny/.."), "tiny/..: is there already"),
         (("train", "quotes.jsonl", "-o", "quotes.jsonl"), "quotes.jsonl: is there already"),
         (("train", "few.jsonl", "--model", "tiny", "-o", "new"), "1 labelled quotes are too few"),
         (("train", "quotes.jsonl", "--model", "nowhere", "-o", "new"), "nowhere"),
@@ -90,7 +93,37 @@ def test_faults_leave_nothing_behind(
     assert "Traceback" not in result.err
     assert not Path("new").exists()
     assert not Path("stance-model").exists()
-    assert not list(Path().glob("*.partial"))
+    assert not list(Path().glob("new*"))
+
+
+def test_the_folder_where_one_stands_and_others_beside_it(
+    run: Run, tiny: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = Path("new.partial").absolute()
+    ours.mkdir()
+    (ours / "notes.txt").write_text("ours")
+    empty = Path("new").absolute()
+    empty.mkdir()
+    before = set(empty.parent.iterdir())
+    monkeypatch.chdir(empty)
+    result = run("train", "../quotes.jsonl", "--model", "../tiny", "-o", ".")
+    assert result.code == 0, result.err
+    # Still the folder that it was, for who stands in it.
+    assert {path.name for path in Path().iterdir()} == {"stance", "attribution"}
+    assert (ours / "notes.txt").read_text() == "ours"
+    assert set(empty.parent.iterdir()) == before
+    assert stance.load(empty)("The mayor said no.").model
+
+
+def test_quotes_of_one_text_are_held_out_together(run: Run, tiny: str) -> None:
+    rows = [{"text": row["text"], "label": row["label"]} for row in ROWS]
+    Path("texts.jsonl").write_text(
+        "\n".join(map(json.dumps, rows[:1] * 3 + [{**rows[0], "label": "against"}]))
+    )
+    result = run("train", "texts.jsonl", "--model", tiny, "-o", "new")
+    assert result.code == 0, result.err
+    assert 'the same "group", or without it the same text' in result.err
+    assert "none can be held out" in result.err
 
 
 def test_quotes_of_one_article_train_without_figures(run: Run, tiny: str) -> None:

@@ -1,15 +1,19 @@
 """Coreference metrics on the worked example of Pradhan et al. (2014), and the two corpora."""
 
-import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lines import write
 
+from eval import coreference
 from eval.coreference import score_gap, score_gum
 from eval.metrics.coreference import Counts, b_cubed, ceaf_e, muc
+from stance.errors import ExtraError, InputError
 
 KEY = ["abc", "defg"]
 RESPONSE = ["ab", "cd", "fghi"]
@@ -53,39 +57,84 @@ class Together:
         return [list(mentions)] if text in self._texts else [[m] for m in mentions]
 
 
-def test_gum(tmp_path: Path) -> None:
-    text = "Ama Tunde left. She ran."
-    entities = [
+TEXT = "Ama Tunde left. She ran."
+GUM = {
+    "text": TEXT,
+    "entities": [
         {"type": "person", "mentions": [[0, 9], [16, 19]]},
         {"type": "event", "mentions": [[20, 23]]},
-    ]
-    path = tmp_path / "dev.jsonl"
-    path.write_text(json.dumps({"text": text, "entities": entities}) + "\n", encoding="utf-8")
-    right = score_gum(path, Together(text))  # type: ignore[arg-type]
+    ],
+}
+HEAD = ("ID", "Text", "Pronoun", "Pronoun-offset", "A", "A-offset", "A-coref")
+HEAD += ("B", "B-offset", "B-coref", "URL")
+MET = "Ama met Lena and she left."
+GAP = ("1", MET, "she", "17", "Ama", "0", "TRUE", "Lena", "8", "FALSE", "-")
+
+
+def gap_lines(path: Path, *rows: Sequence[str]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join("\t".join(row) + "\n" for row in (HEAD, *rows)), encoding="utf-8")
+    return path
+
+
+def test_gum(tmp_path: Path) -> None:
+    path = write(tmp_path / "dev.jsonl", GUM)
+    right = score_gum(path, Together(TEXT))  # type: ignore[arg-type]
     assert (right["conll"], right["n"], right["documents"]) == (1, 2, 1)
     assert score_gum(path, Together())["muc"] == 0  # type: ignore[arg-type]
 
 
 def test_gap(tmp_path: Path) -> None:
-    head = [
-        "ID",
-        "Text",
-        "Pronoun",
-        "Pronoun-offset",
-        "A",
-        "A-offset",
-        "A-coref",
-        "B",
-        "B-offset",
-        "B-coref",
-        "URL",
-    ]
-    text = "Ama met Lena and she left."
-    row = ["1", text, "she", "17", "Ama", "0", "TRUE", "Lena", "8", "FALSE", "-"]
-    path = tmp_path / "dev.tsv"
-    path.write_text("\t".join(head) + "\n" + "\t".join(row) + "\n", encoding="utf-8")
-    both = score_gap(path, Together(text))  # type: ignore[arg-type]
+    path = gap_lines(tmp_path / "dev.tsv", GAP)
+    both = score_gap(path, Together(MET))  # type: ignore[arg-type]
     assert (both["all"]["precision"], both["all"]["recall"]) == (0.5, 1)
     assert both["feminine"] == both["all"]
     assert both["masculine"]["n"] == 0
     assert score_gap(path, Together())["all"]["f1"] == 0  # type: ignore[arg-type]
+
+
+def test_a_bad_line_of_gum_is_named(tmp_path: Path) -> None:
+    beyond = {"text": TEXT, "entities": [{"type": "person", "mentions": [[20, 99]]}]}
+    path = write(tmp_path / "dev.jsonl", GUM, beyond)
+    with pytest.raises(InputError, match=r"dev\.jsonl:2: span \[20, 99\]"):
+        score_gum(path, Together())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        GAP[:5],
+        (*GAP[:3], "late", *GAP[4:]),
+        (*GAP[:3], "16", *GAP[4:]),  # beside the pronoun
+    ],
+    ids=["too short", "no number", "no such place"],
+)
+def test_a_bad_line_of_gap_is_named(tmp_path: Path, row: Sequence[str]) -> None:
+    path = gap_lines(tmp_path / "dev.tsv", GAP, row)
+    with pytest.raises(InputError, match=r"dev\.tsv:3: not a line of GAP"):
+        score_gap(path, Together())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("missing", ["gum/dev.jsonl", "gap/dev.tsv"])
+def test_a_missing_corpus_is_exit_code_2(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    missing: str,
+) -> None:
+    loaded = SimpleNamespace(resolver=Together())
+    monkeypatch.setattr(coreference, "load_attributor", lambda _: loaded)
+    write(tmp_path / "gum" / "dev.jsonl", GUM)
+    gap_lines(tmp_path / "gap" / "dev.tsv", GAP)
+    assert coreference.main(["--data", str(tmp_path)]) == 0
+    (tmp_path / missing).unlink()
+    assert coreference.main(["--data", str(tmp_path)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"{missing} does not exist" in line
+    assert "--data" in line
+
+
+def test_without_scipy_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy.optimize", None)
+    with pytest.raises(ExtraError, match=r"CEAF needs scipy: pip install 'stance\[train\]'"):
+        ceaf_e(KEY, RESPONSE)

@@ -72,6 +72,13 @@ def test_the_projects_own_cases() -> None:
     assert {e for c in cases for _, e in c.sources if e is not None} <= entries
 
 
+def test_a_missing_field_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text('\n{"case": "x", "id": "L1", "date": null, "text": ""}\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"cases\.jsonl:2: no field 'speakers'"):
+        read(path)
+
+
 def test_offsets_are_checked(tmp_path: Path) -> None:
     path = tmp_path / "cases.jsonl"
     speaker = {"mention": "Vogt", "start": 0, "end": 4, "entity": None}

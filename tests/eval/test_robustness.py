@@ -156,6 +156,12 @@ def test_a_line_without_style_is_named(tmp_path: Path) -> None:
         read(path)
 
 
+def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert robustness.main(["--file", str(tmp_path / "none.jsonl")]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("none.jsonl: no such file")
+
+
 def test_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,7 +176,7 @@ def test_command(
 
     monkeypatch.setattr(robustness, "load_attributor", load)
     out = tmp_path / "report.json"
-    robustness.main(["--model", "folder", "--json", str(out)])
+    assert robustness.main(["--model", "folder", "--json", str(out)]) == 0
     assert folders == [Path("folder")]
     assert json.loads(out.read_text(encoding="utf-8"))["total"]["exact"] == 0
     assert capsys.readouterr().out.startswith("style ")

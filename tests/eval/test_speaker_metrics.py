@@ -1,6 +1,6 @@
 import pytest
 
-from eval.metrics import b_cubed, mention_form, same_entity, score_end_to_end, score_speakers
+from eval.metrics import mention_form, same_entity, score_end_to_end, score_speakers
 from stance.document import Document, Quote, Span, Speaker
 
 
@@ -131,18 +131,19 @@ def test_no_speakers_score_zero() -> None:
 
 
 def test_b_cubed_by_hand() -> None:
-    a, b, c = span("Lena Vogt"), span("She"), span("Karl Brandt")
-    # Gold {a, b} {c}; predicted {a} {b, c}.
-    scores = b_cubed({a: "1", b: "1", c: "2"}, {a: "x", b: "y", c: "y"}).to_dict()
-    assert scores["precision"] == pytest.approx((1 + 1 / 2 + 1 / 2) / 3)
-    assert scores["recall"] == pytest.approx((1 / 2 + 1 / 2 + 1) / 3)
-    assert scores["n"] == 3
+    # Gold {1, 2, 4} {3}; predicted {1} {2, 3, 4}: names do not matter, clusters do.
+    other = Speaker("x", "Ruth Amari")
+    scores = score_speakers([GOLD], [document(BRANDT, other, other, other)])["b_cubed"]
+    assert scores["precision"] == pytest.approx((1 + 2 / 3 + 1 / 3 + 2 / 3) / 4)
+    assert scores["recall"] == pytest.approx((1 / 3 + 2 / 3 + 1 + 2 / 3) / 4)
+    assert scores["f1"] == pytest.approx(2 / 3)
+    assert scores["n"] == 4
 
 
 def test_unknown_speakers_are_clusters_of_their_own() -> None:
-    a, b = span("Lena Vogt"), span("She")
-    scores = b_cubed({a: "1", b: "1"}, {a: None, b: None}).to_dict()
-    assert (scores["precision"], scores["recall"]) == (1.0, 0.5)
+    scores = score_speakers([GOLD], [document(None, None, None, None)])["b_cubed"]
+    assert scores["precision"] == 1.0
+    assert scores["recall"] == pytest.approx((1 / 3 + 1 / 3 + 1 + 1 / 3) / 4)
 
 
 def test_end_to_end_needs_the_content_too() -> None:

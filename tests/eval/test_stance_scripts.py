@@ -1,6 +1,7 @@
 """Opposite wordings, few-shot curves and ablations, with systems that know the answers."""
 
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from tiny_corpora import write_corpora, write_lines
 from eval import ablation, few_shot, opposites
 from stance.classifier import StanceClassifier, whole_text
 from stance.document import LABELS, Label, QuoteInContext, Span, Stance
-from stance.errors import InputError
+from stance.errors import ExtraError, InputError
 from stance.formats.corpora import StanceExample, read_news_targets
 from stance.formats.labelled import fingerprint, read_opposites
 from stance.targets import Target
@@ -120,6 +121,13 @@ def test_few_shot_curves(
         assert set(results[system]["topics"]) == {"peace", "training"}
     # The held-out sentences are among those learnt from.
     assert results["model"]["mean"]["12"] > 0.9 > results["model"]["mean"]["0"]
+
+
+def test_few_shot_curves_without_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn.metrics", None)
+    model, examples = StanceClassifier(stance_model(), wordpiece()), [example("favor")]
+    with pytest.raises(ExtraError, match=r"pip install 'stance\[train\]'"):
+        few_shot.evaluate(model, {"ferries": examples})
 
 
 def test_a_quote_without_its_surroundings() -> None:

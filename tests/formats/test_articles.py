@@ -50,6 +50,10 @@ def test_jsonl_ids_default_to_file_and_line(tmp_path: Path) -> None:
     [
         ("a.txt", b"", "a.txt: is empty"),
         ("a.txt", b" \r\n", "a.txt: is empty (only white space)"),
+        ("a.json", b'[{"text": "One."}]', "a.json: is data, not an article; convert it to .jsonl"),
+        ("a.CSV", b"id,text\n", "a.CSV: is data, not an article"),
+        ("a.tsv", b"id\ttext\n", "a.tsv: is data, not an article"),
+        ("a.xml", b"<text>One.</text>", "a.xml: is data, not an article"),
         ("a.html", b"", "a.html: is empty"),
         ("a.html", b"<html><body></body></html>", "a.html: no article text found"),
         ("a.html", b"<p>caf\xe9</p>", "a.html: is not UTF-8 (byte 0xe9 at byte 6)"),
@@ -133,6 +137,35 @@ def test_parquet_has_days_of_its_own(tmp_path: Path) -> None:
     good, bad = read_articles([path])
     assert good == Article(f"{path}, row 1", "One.", "2021-07-04")
     assert str(bad) == f'{path}, row 2: "text" is null, not a string'
+
+
+def test_one_string_that_is_not_utf_8_costs_its_own_row_only(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    # As writers do that take the bytes of a database for UTF-8.
+    texts = pyarrow.array([b"One.", b"caf\xe9", b"Three."]).view(pyarrow.string())
+    parquet.write_table(pyarrow.table({"id": ["x", "y", "z"], "text": texts}), path)
+    one, bad, three = read_articles([path])
+    assert (one, three) == (Article("x", "One."), Article("z", "Three."))
+    assert isinstance(bad, InputError)
+    assert str(bad).startswith(f"{path}, row 2: \"text\" cannot be read ('utf-8' codec")
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({"body": ["One.", "Two."], "id": ["x", "y"]}, 'has no column "text"; its columns: body'),
+        ({"text": pyarrow.array([], pyarrow.string())}, "is empty"),
+        ({}, "is empty"),
+    ],
+)
+def test_a_table_without_articles_is_one_error(
+    tmp_path: Path, table: dict[str, object], message: str
+) -> None:
+    path = tmp_path / "a.parquet"
+    parquet.write_table(pyarrow.table(table), path)
+    (error,) = read_articles([path])
+    assert isinstance(error, InputError)
+    assert str(error).startswith(f"{path}: {message}")
 
 
 @pytest.mark.parametrize("raw", [None, b"", b"no table"])

@@ -29,7 +29,6 @@ def test_json_lines(tmp_path: Path) -> None:
     one, two, three, four = read_labelled(path, TOLLS)
     assert one.quote.content[0].text == "“No toll on this bridge,”"
     assert (one.quote.speaker, one.label, one.target) == ("Ines Tal", "against", TOLLS)
-    assert one.group == f"{path}:1"
     assert two.quote.content[0].text == TEXT
     assert (two.label, two.aspect, two.group) == ("favor", "cost", "7")
     assert (three.target, three.aspect) == (FOREIGN_TROOP_PRESENCE, None)
@@ -68,6 +67,21 @@ def test_the_targets_own_name_is_the_target(tmp_path: Path) -> None:
     assert one.target == TOLLS
     assert two.target == Target("tolls", "Paying.", ("cost",))
     assert three.group == "0"
+
+
+def test_quotes_of_one_text_are_one_group_where_none_is_named(tmp_path: Path) -> None:
+    rows = [
+        {"text": TEXT, "content": [[0, 25]], "label": "against"},
+        {"text": "Fares may rise.", "label": "favor"},
+        {"text": TEXT, "label": "neutral"},
+        {"text": TEXT, "label": "neutral", "group": "article 7"},
+    ]
+    path = tmp_path / "a.csv"
+    path.write_text(f'text,label\n"{TEXT}",favor\n', encoding="utf-8")
+    one, other, again, named = read_labelled(write(tmp_path / "a.jsonl", *rows), TOLLS)
+    (elsewhere,) = read_labelled(path, TOLLS)
+    assert one.group == again.group == elsewhere.group
+    assert len({one.group, other.group, named.group}) == 3
 
 
 def test_one_split(tmp_path: Path) -> None:

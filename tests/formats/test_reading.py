@@ -60,6 +60,17 @@ def test_a_bad_line_stands_in_its_place() -> None:
     ]
 
 
+def test_a_nul_byte_behind_a_good_line_costs_its_own_line_only() -> None:
+    stream = io.BytesIO(b'{"text": "one"}\n{"text": "t\0o"}\n{"text": "3"}\n{"text": "4"}\n')
+    first, bad, *rest = read_json_lines(stream, "a.jsonl")
+    assert isinstance(first, JsonLine)
+    assert str(bad) == "a.jsonl:2: has a NUL byte (at byte 27)"
+    assert [line.value for line in rest if isinstance(line, JsonLine)] == [
+        {"text": "3"},
+        {"text": "4"},
+    ]
+
+
 @pytest.mark.parametrize(
     ("raw", "message"),
     [

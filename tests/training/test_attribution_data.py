@@ -10,7 +10,8 @@ from tiny_corpora import NEWS, add_training_corpora
 from stance.configuration import AttributionConfig
 from stance.crf import TAGS, tag_spans
 from stance.document import Act, Document, Quote, Span, Speaker
-from stance.quotes import paragraph_rows
+from stance.errors import InputError
+from stance.tagging import paragraph_rows
 from training.attribution_data import (
     IGNORE,
     Targets,
@@ -265,3 +266,18 @@ def test_documents_of_gum(tmp_path: Path) -> None:
     assert told == [("Nadia Osei", "Nadia Osei", 0), ("she", None, 0), ("Unions", "Unions", 1)]
     assert found.names.eq(IGNORE).all()
     assert found.quotes == []
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"text": "Peace."}', "2: no field 'entities'"),
+        ('{"text": "Peace.", "entities": [{"type": "person", "mentions": [[0, 9]]}]}', "2: span"),
+        ("{", "2: "),
+    ],
+)
+def test_a_bad_line_of_gum_is_named(tmp_path: Path, line: str, message: str) -> None:
+    path = tmp_path / "gum.jsonl"
+    path.write_text('{"text": "Peace.", "entities": []}\n' + line + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=rf"gum\.jsonl:{message}"):
+        read_gum(path, wordpiece(), CONFIG)

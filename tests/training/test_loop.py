@@ -1,9 +1,8 @@
-"""The loop: resumed runs equal unbroken ones, averages, learning rates, checkpoints."""
+"""The loop: resumed runs equal unbroken ones, averages, checkpoints, number formats."""
 
-import json
 import pickle
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,86 +12,25 @@ import pytest
 import torch
 from safetensors.torch import load_file
 from tiny import stance_model
-from torch import nn
-
-import training.loop
-from stance.modeling import StanceModel
-from training.loop import (
-    Recipe,
-    StretchDropout,
-    _groups,
-    _layers,
-    _slope,
-    autocast,
-    averaged,
-    fast_dtype,
-    fit,
-    set_dropout,
+from toy_run import (
+    EPOCHS,
+    STEPS,
+    Killed,
+    Weights,
+    batches,
+    differing,
+    loss_on,
+    model,
+    recipe,
+    weights,
 )
 
-Weights = dict[str, torch.Tensor]
-EPOCHS, STEPS = 3, 3
+import training.loop
+from stance.errors import InputError
+from stance.modeling import StanceModel
+from training.loop import Recipe, autocast, averaged, fast_dtype, fit
 
-
-class Killed(Exception):
-    pass
-
-
-def stop_where(condition: bool) -> None:
-    assert condition
-    raise Killed
-
-
-@pytest.fixture(autouse=True)
-def float32(monkeypatch: pytest.MonkeyPatch) -> None:
-    # What is faster is decided by a clock, and numbers are compared exactly here.
-    monkeypatch.setattr(training.loop, "fast_dtype", lambda model: torch.float32)
-
-
-def recipe(**options: Any) -> Recipe:
-    settings: dict[str, Any] = {
-        "seed": 5,
-        "epochs": EPOCHS,
-        "learning_rate": 1e-2,
-        "head_learning_rate": 2e-2,
-        "checkpoint_seconds": -1,  # after every step
-    }
-    return Recipe(**(settings | options))
-
-
-def model() -> StanceModel:
-    network = stance_model(dropout=0.3)
-    set_dropout(network.encoder, 0.2)  # what is random must come again
-    return network
-
-
-def batches(epoch: int) -> list[int]:
-    return [10 * epoch + n for n in range(STEPS)]
-
-
-def loss_on(network: StanceModel, seen: list[int] | None = None) -> Callable[[int], torch.Tensor]:
-    def loss(batch: int) -> torch.Tensor:
-        if seen is not None:
-            seen.append(batch)
-        generator = torch.Generator().manual_seed(batch)
-        ids = torch.randint(5, 200, (2, 12), generator=generator)
-        segments = torch.tensor([[1, 1, 1, *[4] * 9]] * 2)
-        labels = torch.randint(0, 4, (2,), generator=generator)
-        output = network(ids, torch.ones_like(ids), segments)
-        # Python's own dice too: augmentation may use them.
-        return nn.functional.cross_entropy(output.logits, labels) * (1 + random.random())
-
-    return loss
-
-
-def weights(network: nn.Module) -> Weights:
-    return {name: p.detach().clone() for name, p in network.named_parameters()}
-
-
-def differing(one: Weights, other: Weights) -> list[str]:
-    """Names of the weights that are not the same to the last bit."""
-    assert one.keys() == other.keys()
-    return [name for name in one if not torch.equal(one[name], other[name])]
+pytestmark = pytest.mark.usefixtures("float32")
 
 
 @cache
@@ -152,19 +90,6 @@ def test_at_most_the_steps_since_the_last_checkpoint_are_lost(tmp_path: Path) ->
     assert not differing(unbroken(recipe()), weights(resumed))  # when it is saved does not matter
 
 
-@pytest.mark.parametrize("note", ["older", "missing"])
-def test_a_kill_between_the_two_files_of_a_checkpoint(tmp_path: Path, note: str) -> None:
-    killed_after(3, model(), recipe(), tmp_path / "killed")
-    path = tmp_path / "killed" / "checkpoint.json"
-    if note == "older":
-        path.write_text(json.dumps({"step": 2}))
-    else:
-        path.unlink(missing_ok=True)
-    resumed = model()
-    fit(resumed, batches, loss_on(resumed), recipe(), tmp_path / "killed")
-    assert not differing(unbroken(recipe()), weights(resumed))
-
-
 def test_a_half_written_checkpoint_is_not_read(tmp_path: Path) -> None:
     killed_after(3, model(), recipe(), tmp_path)
     (tmp_path / "checkpoint.partial").write_bytes(b"\x00" * 40)
@@ -182,6 +107,36 @@ def test_a_finished_run_is_not_run_again(tmp_path: Path, average: float) -> None
     assert seen == []
     assert not differing(weights(first), weights(again))
     assert not again.training
+
+
+def begun_with(fingerprint: str, folder: Path, seen: list[int]) -> None:
+    network = model()
+    settings = recipe(epochs=1)
+    fit(network, batches, loss_on(network, seen), settings, folder, fingerprint=fingerprint)
+
+
+def test_a_run_of_another_fingerprint_is_not_gone_on_with(tmp_path: Path) -> None:
+    begun_with("one", tmp_path, [])
+    before = (tmp_path / "checkpoint.safetensors").read_bytes()
+    seen = list[int]()
+    with pytest.raises(InputError, match="another recipe, base or seed: name another --out"):
+        begun_with("other", tmp_path, seen)
+    assert seen == []
+    assert (tmp_path / "checkpoint.safetensors").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("one", "one"), ("", "one"), ("one", "")],
+    ids=["the same", "of an older version", "not asked for"],
+)
+def test_a_run_goes_on_where_no_other_fingerprint_is_known(
+    tmp_path: Path, first: str, second: str
+) -> None:
+    begun_with(first, tmp_path, [])
+    seen = list[int]()
+    begun_with(second, tmp_path, seen)
+    assert seen == []  # it was finished
 
 
 def test_seeds_matter_and_nothing_else_does(tmp_path: Path) -> None:
@@ -252,6 +207,11 @@ def test_after_epoch_sees_a_model_that_does_not_drop_out(tmp_path: Path) -> None
     assert told == [(epoch, False) for epoch in range(1, EPOCHS + 1)]
 
 
+def stop_where(condition: bool) -> None:
+    assert condition
+    raise Killed
+
+
 def test_averaged_restores_also_after_an_error() -> None:
     network = model()
     before = weights(network)
@@ -276,86 +236,6 @@ def test_frozen_layers_stay_as_they_are(tmp_path: Path) -> None:
     assert "side.weight" in moved
 
 
-def test_the_first_layer_is_the_embeddings() -> None:
-    network = model()
-    layers = _layers(network)
-    assert layers[0] is network.encoder.embeddings
-    assert len(layers) == 3
-
-
-def test_groups_of_learning_rates() -> None:
-    network = model()
-    names = {id(p): n for n, p in network.named_parameters()}
-    settings = recipe(layer_decay=0.5, weight_decay=0.1)
-    found = {
-        names[id(p)]: (group["peak"], group["weight_decay"])
-        for group in _groups(network, settings)
-        for p in group["params"]
-    }
-    assert found.keys() == set(names.values())
-    for name, (peak, decay) in found.items():
-        if name.startswith("encoder.embeddings."):
-            expected = 1e-2 * 0.25
-        elif name.startswith("encoder.encoder.layer.0."):
-            expected = 1e-2 * 0.5
-        elif name.startswith("encoder."):
-            expected = 1e-2
-        else:
-            expected = 2e-2
-        assert peak == pytest.approx(expected), name
-        vector = name.endswith("bias") or "LayerNorm" in name
-        assert decay == (0.0 if vector else 0.1), name
-
-
-def test_frozen_weights_are_in_no_group() -> None:
-    network = model()
-    network.encoder.embeddings.requires_grad_(False)
-    listed = {id(p) for group in _groups(network, recipe()) for p in group["params"]}
-    assert not listed & {id(p) for p in network.encoder.embeddings.parameters()}
-
-
-def test_the_rate_rises_and_falls() -> None:
-    rates = [_slope(step, 100, 0.1) for step in range(100)]
-    assert rates[:10] == pytest.approx([n / 10 for n in range(1, 11)])
-    assert rates[9] == max(rates) == 1.0
-    assert rates[9:] == sorted(rates[9:], reverse=True)
-    assert 0 < rates[-1] < 0.02
-    assert _slope(0, 1, 0.1) == 1.0
-
-
-def test_rates_reach_the_optimiser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rates: list[list[float]] = []
-    step = torch.optim.AdamW.step
-
-    def spy(self: Any, *arguments: Any) -> Any:
-        rates.append([group["lr"] / group["peak"] for group in self.param_groups])
-        return step(self, *arguments)
-
-    monkeypatch.setattr(torch.optim.AdamW, "step", spy)
-    network = model()
-    fit(network, batches, loss_on(network), recipe(warmup=0.25), tmp_path)
-    assert [row[0] for row in rates] == pytest.approx(
-        [_slope(n, EPOCHS * STEPS, 0.25) for n in range(EPOCHS * STEPS)]
-    )
-    assert all(len(set(row)) == 1 for row in rates)
-
-
-def test_large_gradients_are_clipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    norms: list[float] = []
-    step = torch.optim.AdamW.step
-
-    def spy(self: Any, *arguments: Any) -> Any:
-        gradients = [p.grad for g in self.param_groups for p in g["params"] if p.grad is not None]
-        norms.append(float(torch.stack([g.norm() for g in gradients]).norm()))
-        return step(self, *arguments)
-
-    monkeypatch.setattr(torch.optim.AdamW, "step", spy)
-    network = model()
-    inner = loss_on(network)
-    fit(network, batches, lambda batch: 1000 * inner(batch), recipe(clip=0.25), tmp_path)
-    assert norms == pytest.approx([0.25] * (EPOCHS * STEPS), rel=1e-3)
-
-
 def test_a_checkpoint_holds_no_pickle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("pickle")
@@ -365,23 +245,10 @@ def test_a_checkpoint_holds_no_pickle(tmp_path: Path, monkeypatch: pytest.Monkey
     killed_after(3, model(), recipe(average=0.9), tmp_path)
     resumed = model()
     fit(resumed, batches, loss_on(resumed), recipe(average=0.9), tmp_path)
-    assert {path.suffix for path in tmp_path.iterdir()} <= {".safetensors", ".json"}
+    assert {path.suffix for path in tmp_path.iterdir()} == {".safetensors"}
     stored = load_file(tmp_path / "checkpoint.safetensors")
     kinds = {name.split(".", 1)[0] for name in stored}
     assert kinds == {"model", "average", "optimizer"}
-
-
-def test_dropout_is_set_everywhere_but_on_attention() -> None:
-    network = stance_model()
-    for share in (0.5, 0.25):  # a second stage sets it anew
-        set_dropout(network.encoder, share)
-    modules = network.encoder.named_modules(remove_duplicate=False)
-    shares = {n: m.p for n, m in modules if isinstance(m, nn.Dropout)}
-    attention = {n: p for n, p in shares.items() if n.endswith("attention.self.dropout")}
-    assert len(attention) == 2
-    assert set(attention.values()) == {0.0}
-    assert {p for n, p in shares.items() if n not in attention} == {0.25}
-    assert network.dropout.p == 0.1  # not below the encoder
 
 
 def test_the_number_format_is_one_that_the_processor_has() -> None:
@@ -419,18 +286,3 @@ def test_an_epoch_without_batches(tmp_path: Path) -> None:
     network, seen = model(), list[int]()
     fit(network, some, loss_on(network, seen), recipe(), tmp_path)
     assert seen == [*batches(0), *batches(2)]
-
-
-def test_dropout_in_stretches_drops_its_share_and_keeps_the_mean() -> None:
-    torch.manual_seed(0)
-    layer = StretchDropout(0.25)
-    states = torch.ones(64, 500, requires_grad=True)
-    dropped = layer(states)
-    assert set(dropped.unique().tolist()) == {0.0, layer.mask.max().item()}
-    assert (dropped == 0).float().mean().item() == pytest.approx(0.25, abs=0.02)
-    assert dropped.mean().item() == pytest.approx(1.0, abs=0.03)
-    assert not torch.equal(dropped, layer(states))  # another stretch
-    dropped.sum().backward()
-    assert torch.equal(states.grad == 0, dropped == 0)
-    layer.eval()
-    assert torch.equal(layer(states), states)

@@ -13,6 +13,7 @@ from tiny_corpora import FERRIES, OWN_TEXT, add_training_corpora, write_corpora,
 from stance.classifier import StanceClassifier, whole_text
 from stance.configuration import StanceConfig
 from stance.document import LABELS, QuoteInContext, Span
+from stance.errors import InputError
 from stance.formats.corpora import StanceExample
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target
 from training import stance_data, train_stance
@@ -127,6 +128,20 @@ def test_inference_pairs_become_stances(data: Path) -> None:
         ("They left.", "against"),
         ("It rained.", "neutral"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"premise": "Nobody left.", "label": "neutral"}', "no field 'hypothesis'"),
+        ('{"premise": 1, "hypothesis": "It rained.", "label": "neutral"}', "a field has the wrong"),
+    ],
+)
+def test_a_bad_inference_pair_is_named(data: Path, line: str, message: str) -> None:
+    with (data / "stance" / "nli.jsonl").open("a", encoding="utf-8") as lines:
+        lines.write(line + "\n")
+    with pytest.raises(InputError, match=rf"nli\.jsonl:6: {message}"):
+        stance_data.read_corpus("nli", data)
 
 
 def test_pairs_of_our_own(data: Path) -> None:

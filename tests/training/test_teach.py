@@ -11,8 +11,9 @@ from tiny import attribution_model, wordpiece
 from tiny_corpora import NEWS, add_training_corpora, write_corpora
 
 from stance.modeling_attribution import AttributionModel
-from stance.quotes import QuoteFinder, paragraph_rows
+from stance.quotes import QuoteFinder
 from stance.saving import load_model, save_model
+from stance.tagging import paragraph_rows
 from training import teach
 from training.attribution_data import Targets
 from training.attribution_task import Task
