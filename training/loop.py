@@ -25,7 +25,6 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from stance.errors import InputError
-from training.dropout import set_dropout as set_dropout  # train_attribution takes it from here
 
 log = logging.getLogger("training")
 Batch = TypeVar("Batch")

@@ -10,6 +10,7 @@ finished model lies in ``OUT/model``.
 
 from __future__ import annotations
 
+import argparse
 import logging
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,8 +29,16 @@ from stance.saving import load_model, save_model
 from training.attribution_corpora import read_targets
 from training.attribution_task import Task
 from training.calibration import fit_confidence
-from training.loop import Recipe, fit, set_dropout
-from training.start import encoder_options, is_ours, read_arguments, read_recipe
+from training.dropout import set_dropout
+from training.loop import Recipe, fit
+from training.start import (
+    encoder_options,
+    guarded,
+    is_ours,
+    read_arguments,
+    read_recipe,
+    run_fingerprint,
+)
 from training.teach import read_lessons
 
 log = logging.getLogger("training.attribution")
@@ -53,9 +62,14 @@ def _spans(quotes: Sequence[Any], role: str) -> set[tuple[int, int]]:
     return {(s.start, s.end) for q in quotes if (s := getattr(q, role))}
 
 
-def main() -> None:
-    """Command line; see the module's docstring."""
+def main() -> int:
+    """Command line; see the module's docstring. 0, or 2 where the user is at fault."""
     arguments = read_arguments(__doc__, "attribution.toml")
+    return guarded(lambda: train(arguments))
+
+
+def train(arguments: argparse.Namespace) -> None:
+    """Train one model as the command line says."""
     recipe = read_recipe(arguments.recipe)
     options = Recipe(
         **recipe["train"] | ({"seed": arguments.seed} if arguments.seed is not None else {})
@@ -67,6 +81,7 @@ def main() -> None:
         assert isinstance(model.config, AttributionConfig)
         config = model.config
         config.library_version = stance.__version__
+        config.encoder.pop("_name_or_path", None)  # a path of whoever trained it
         config.weight_bits = recipe["model"].get("weight_bits", config.weight_bits)
     else:
         encoder = encoder_options(arguments.base)
@@ -106,7 +121,8 @@ def main() -> None:
             figures = span_f1(documents, [finder(d.text) for d in documents])
             log.info("epoch %d, %s: %s", epoch, name, {k: f"{v:.1f}" for k, v in figures.items()})
 
-    fit(model, task.batches, task.loss, options, arguments.out, after_epoch)
+    fingerprint = run_fingerprint(arguments.recipe, arguments.base, arguments.seed)
+    fit(model, task.batches, task.loss, options, arguments.out, after_epoch, fingerprint)
     known = [d for documents in development.values() for d in documents]
     config.confidence_scale, config.confidence_shift = fit_confidence(finder, known)
     save_model(model, tokenizer, arguments.out / "model")
@@ -114,4 +130,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

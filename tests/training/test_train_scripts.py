@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import load_file
-from tiny import save_encoder
+from tiny import attribution_model, save_encoder, wordpiece
 from tiny_corpora import add_training_corpora, write_corpora, write_own
 from toy_run import Killed
 
@@ -290,9 +290,28 @@ def test_any_seed_can_be_given(
 
 
 @pytest.mark.parametrize("missing", ["polnear/train.jsonl", "outlets/dev.jsonl"])
-def test_a_missing_corpus_is_named(train: Train, data: Path, tmp_path: Path, missing: str) -> None:
+def test_a_missing_corpus_is_named(
+    train: Train,
+    data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    missing: str,
+) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(data, copy)
     (copy / missing).unlink()
-    with pytest.raises(stance.InputError, match=missing):
+    with pytest.raises(SystemExit, match="2"):
         train(train_attribution, ATTRIBUTION, "out", "--data", str(copy))
+    assert missing in capsys.readouterr().err
+
+
+def test_articles_of_ones_own(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attribution_corpora, "OWN", data / "own")
+    tokenizer, config = wordpiece(), attribution_model().config
+    own = attribution_corpora.read_targets("own", data, tokenizer, config)
+    shutil.copy(data / "own" / "attributions.jsonl", data / "mine.jsonl")
+    mine = attribution_corpora.read_targets("mine.jsonl", data, tokenizer, config)
+    assert [t.prepared.text for t in mine] == [t.prepared.text for t in own]
+    assert all(t.allowed is not None for t in mine)
+    with pytest.raises(stance.InputError, match="no corpus 'mine': give a file"):
+        attribution_corpora.read_targets("mine", data, tokenizer, config)
