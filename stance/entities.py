@@ -42,7 +42,7 @@ class Entities:
         self._genders: list[Counter[str]] = []
         self.clusters: list[list[int]] = []
         self._names: list[list[tuple[str, ...]]] = []
-        self._words: list[list[frozenset[str]]] = []
+        self._words: list[set[frozenset[str]]] = []
         self._by_head: dict[str, set[int]] = {}
         self._by_token: dict[str, set[int]] = {}
         self._last_pair: int | None = None
@@ -53,7 +53,7 @@ class Entities:
             number = len(self.clusters)
             self.clusters.append([])
             self._names.append([])
-            self._words.append([])
+            self._words.append(set())
             self._genders.append(Counter())
         self.clusters[number].append(i)
         if tokens and tokens not in self._names[number]:
@@ -66,7 +66,7 @@ class Entities:
         if tokens.count("&") == 1:
             self._last_pair = number
         for phrase in phrases_of(self._mentions[i]):
-            self._words[number].append(content_words(phrase))
+            self._words[number].add(content_words(phrase))
             for head in content_words(head_word(phrase)):
                 self._by_head.setdefault(head, set()).add(number)
         return number

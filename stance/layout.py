@@ -8,9 +8,10 @@ are read off the page, not learnt.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from stance.document import Kind, Quote, Span
 from stance.glyphs import CLOSING, OPENING
@@ -34,6 +35,9 @@ _NAMED = re.compile(r"[A-Z][\w’'-]+\s+(?:(?:de|la|van|von|der|bin|al|el)\s+)*[
 
 LEAST_WORDS = 4
 """Words of a turn on average: "Price: $40" and "Date: May 3" are none."""
+
+NEIGHBOURS = 4
+"""Attributions that the layout showed before which the next one may take the place of."""
 
 SURE = 0.9
 """Confidence of what only the layout shows."""
@@ -211,19 +215,31 @@ def with_layout(text: str, quotes: Sequence[Quote], blocks: Sequence[Place]) -> 
     source to a remark that has none. Quotes within a turn stay. A crosshead
     that nothing was found of is a quote without a source.
     """
-    result = list(quotes)
+    found = sorted(quotes, key=lambda q: q.start)
+    starts = [q.start for q in found]
+    furthest = list(accumulate((max(s.end for s in q.content) for q in found), max))
+    gone: set[int] = set()
+    shown: list[Quote] = []
     for laid in laid_out(text, blocks):
-        rivals = [q for q in result if _same_place(q, laid)]
-        if laid.signed and any(_framed(q) for q in rivals):
+        places = [*laid.content, laid.source]
+        # Only what reaches into the places counts: nobody compares every turn with every quote.
+        first = bisect_right(furthest, min(start for start, _ in places))
+        last = bisect_left(starts, max(end for _, end in places))
+        near = [n for n in range(first, last) if n not in gone]
+        rivals = [n for n in near if _same_place(found[n], laid)]
+        others = [q for q in shown[-NEIGHBOURS:] if _same_place(q, laid)]
+        if laid.signed and any(_framed(q) for q in (*others, *(found[n] for n in rivals))):
             continue
-        sure = max((q.confidence for q in rivals), default=SURE)
+        sure = max((found[n].confidence for n in rivals), default=SURE)
         spans = tuple(Span.of(text, *place) for place in laid.content)
         source = Span.of(text, *laid.source)
         cue = Span.of(text, *laid.cue) if laid.cue else None
-        quote = Quote("", spans, _kind(laid, spans), "speech", cue, source, confidence=sure)
         # What was taken for a part of the name or of the frame goes with the rivals.
-        result = [q for q in result if q not in rivals and not _overlaps(q, laid.source)]
-        result.append(quote)
+        gone.update(rivals)
+        gone.update(n for n in near if _overlaps(found[n], laid.source))
+        shown[-NEIGHBOURS:] = [q for q in shown[-NEIGHBOURS:] if q not in others]
+        shown.append(Quote("", spans, _kind(laid, spans), "speech", cue, source, confidence=sure))
+    result = [q for n, q in enumerate(found) if n not in gone] + shown
     known = [s for q in result for s in (*q.content, q.cue, q.source) if s]
     for start, end in crossheads(text, blocks):
         span = Span.of(text, start, end)

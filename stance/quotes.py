@@ -120,9 +120,15 @@ class QuoteFinder:
         )
         if not contents:
             return []
-        cue_of = self._parents(
-            encoded, contents, cues, CONTENT_CUE, _utterances(encoded.prepared, contents)
-        )
+        utterances = _utterances(encoded.prepared, contents)
+        cue_of = self._parents(encoded, contents, cues, CONTENT_CUE, utterances)
+        for place in range(1, len(contents)):
+            # A quotation that its paragraph leaves open goes on with the same frame.
+            goes_on = utterances[place] == utterances[place - 1] and _paragraph(
+                encoded.prepared, contents[place]
+            ) != _paragraph(encoded.prepared, contents[place - 1])
+            if goes_on and cue_of[place] is None:
+                cue_of[place] = cue_of[place - 1]
         source_of_cue = self._parents(encoded, cues, sources, CUE_SOURCE)
         source_of_content = self._parents(encoded, contents, sources, CONTENT_SOURCE)
         grouped: dict[int, list[TaggedSpan]] = {}
@@ -264,7 +270,8 @@ def link_logits(
     parent = model.span_states(states, torch.tensor(parents, device=states.device))
     gaps = [[p[0] - c[0] for p in parents] for c in children]
     buckets = torch.tensor([[distance_bucket(g) for g in row] for row in gaps])
-    far = torch.tensor([[abs(g) > model.config.link_window for g in row] for row in gaps])
+    reach = model.config.link_window  # looked up once: a configuration is slow to ask
+    far = torch.tensor([[abs(g) > reach for g in row] for row in gaps])
     scores, none = model.link_scores(child, parent, buckets.to(states.device), kind)
     scores = scores.masked_fill(far.to(states.device), -1e4)
     return torch.cat([scores, none], dim=1)

@@ -91,13 +91,13 @@ class Task:
                 if right is None or taught != (targets.taught is not None):
                     continue
                 emissions.append(self.model.role_emissions(own))
-                known.append(right)
+                # Half precision, in which lessons are kept, is none that autocast can join.
+                known.append(right.float() if taught else right)
                 blocks += [(a + begin, b + begin) for a, b in targets.prepared.paragraphs]
                 begin += len(own)
             if not blocks:
                 continue
             scores, right = torch.cat(emissions).float(), torch.cat(known).to(self.model.device)
-            right = right.float() if taught else right
             for group in budget_batches([b - a for a, b in blocks], 8192):
                 rows, mask = paragraph_rows(scores, [blocks[i] for i in group])
                 right_rows, _ = paragraph_rows(right, [blocks[i] for i in group])

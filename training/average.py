@@ -109,9 +109,7 @@ def average_attributions(arguments: argparse.Namespace) -> None:
     # Calibrated as it is stored.
     model, tokenizer = load_model(AttributionModel, arguments.out)
     known = [
-        document
-        for name in ("polnear", "outlets")
-        for document in read_attributions(arguments.data / name / "dev.jsonl")
+        read_attributions(arguments.data / name / "dev.jsonl") for name in ("polnear", "outlets")
     ]
     scale, shift = fit_confidence(QuoteFinder(model, tokenizer), known)
     model.config.confidence_scale, model.config.confidence_shift = scale, shift

@@ -31,21 +31,29 @@ def fit_temperature(classifier: StanceClassifier, examples: Sequence[StanceExamp
     return best_temperature(scores, torch.tensor([LABELS.index(e.label) for e in examples]))
 
 
-def fit_confidence(finder: QuoteFinder, documents: Sequence[Document]) -> tuple[float, float]:
+def fit_confidence(
+    finder: QuoteFinder, corpora: Sequence[Sequence[Document]]
+) -> tuple[float, float]:
     """(scale, shift) of the log-odds of a quote's raw confidence (Platt, 1999).
 
-    A quote is right where its content agrees with that of an annotated one.
+    A quote is right where its content agrees with that of an annotated one. Each
+    corpus weighs the same, however many quotes it has: users' texts are like neither.
     """
     config = finder.model.config
     config.confidence_scale, config.confidence_shift = 1.0, 0.0
-    odds, right = [], []
-    for document in documents:
-        for quote in finder(document.text):
-            odds.append([math.log(quote.confidence / (1 - quote.confidence))])
-            right.append(any(_overlap(quote, gold) >= FOUND for gold in document.quotes))
+    odds: list[list[float]] = []
+    right: list[bool] = []
+    weights: list[float] = []
+    for documents in corpora:
+        before = len(odds)
+        for document in documents:
+            for quote in finder(document.text):
+                odds.append([math.log(quote.confidence / (1 - quote.confidence))])
+                right.append(any(_overlap(quote, gold) >= FOUND for gold in document.quotes))
+        weights += [1 / (len(odds) - before)] * (len(odds) - before)
     if len(set(right)) < 2:
         return 1.0, 0.0
-    fitted = LogisticRegression(C=np.inf).fit(odds, right)
+    fitted = LogisticRegression(C=np.inf).fit(odds, right, sample_weight=weights)
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 

@@ -123,8 +123,9 @@ def train(arguments: argparse.Namespace) -> None:
 
     fingerprint = run_fingerprint(arguments.recipe, arguments.base, arguments.seed)
     fit(model, task.batches, task.loss, options, arguments.out, after_epoch, fingerprint)
-    known = [d for documents in development.values() for d in documents]
-    config.confidence_scale, config.confidence_shift = fit_confidence(finder, known)
+    config.confidence_scale, config.confidence_shift = fit_confidence(
+        finder, list(development.values())
+    )
     save_model(model, tokenizer, arguments.out / "model")
     log.info("saved %s", arguments.out / "model")
 
