@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,12 +14,10 @@ from stance.configuration import CONTENT, CUE, SOURCE
 from stance.conventions import conventional
 from stance.document import ACTS, Quote, Span
 from stance.frames import mended
-from stance.glyphs import CLOSING, OPENING
 from stance.layout import with_layout
 from stance.modeling_attribution import LEVELS, LINKS, AttributionModel, distance_bucket
 from stance.quotations import with_overlooked
-from stance.tagging import TaggedSpan, tagged
-from stance.tagging import paragraph_rows as paragraph_rows
+from stance.tagging import TaggedSpan, at_home, paragraph_of, tagged, utterances_of
 from stance.text import kind_of
 from stance.windows import EncodedText, PreparedText, prepare, word_states
 
@@ -31,9 +28,6 @@ CONTENT_CUE, CUE_SOURCE, CONTENT_SOURCE = range(len(LINKS))
 SHARED = 2.0
 """What a cue loses for the contents of a second paragraph: in a list of remarks, each with its
 speaker behind a dash, only that tells which dash is whose."""
-
-# Some languages open with the mark that English closes with.
-_OPENING, _CLOSING = frozenset(OPENING + "”"), frozenset(CLOSING)
 
 CHILDREN = 256
 """Spans whose parents are searched at once."""
@@ -91,7 +85,7 @@ class QuoteFinder:
         again = _idle(prepared, spans, quotes)
         if again:
             seen = set(again)
-            spans = [s for s in spans if _paragraph(prepared, s) not in seen]
+            spans = [s for s in spans if paragraph_of(prepared, s) not in seen]
             spans += tagged(self.model, encoded, again, config.role_bias + SECOND_LOOK)
             quotes = self._linked(encoded, sorted(spans, key=lambda s: s.words))
         outer = [p.words for content, _, _ in quotes for p in content if p.level == 0]
@@ -120,17 +114,21 @@ class QuoteFinder:
         )
         if not contents:
             return []
-        utterances = _utterances(encoded.prepared, contents)
+        utterances = utterances_of(encoded.prepared, contents)
         cue_of = self._parents(encoded, contents, cues, CONTENT_CUE, utterances)
         for place in range(1, len(contents)):
             # A quotation that its paragraph leaves open goes on with the same frame.
-            goes_on = utterances[place] == utterances[place - 1] and _paragraph(
+            goes_on = utterances[place] == utterances[place - 1] and paragraph_of(
                 encoded.prepared, contents[place]
-            ) != _paragraph(encoded.prepared, contents[place - 1])
+            ) != paragraph_of(encoded.prepared, contents[place - 1])
             if goes_on and cue_of[place] is None:
                 cue_of[place] = cue_of[place - 1]
         source_of_cue = self._parents(encoded, cues, sources, CUE_SOURCE)
         source_of_content = self._parents(encoded, contents, sources, CONTENT_SOURCE)
+        if contents[0].level:
+            # Who is quoted within a content is named in it, not paragraphs before.
+            source_of_cue = at_home(encoded.prepared, cues, sources, source_of_cue)
+            source_of_content = at_home(encoded.prepared, contents, sources, source_of_content)
         grouped: dict[int, list[TaggedSpan]] = {}
         quotes: list[_Linked] = []
         for content, cue, source in zip(contents, cue_of, source_of_content, strict=True):
@@ -220,32 +218,13 @@ class QuoteFinder:
         )
 
 
-def _paragraph(prepared: PreparedText, span: TaggedSpan) -> Words:
-    """The words of the paragraph that a span stands in."""
-    at = bisect_right(prepared.paragraphs, span.words[0], key=lambda block: block[0])
-    return prepared.paragraphs[at - 1]
-
-
 def _idle(
     prepared: PreparedText, spans: Sequence[TaggedSpan], quotes: Sequence[_Linked]
 ) -> list[Words]:
     """The paragraphs with a cue that no quote has: something is said there that was missed."""
     used = {id(cue) for _, cue, _ in quotes if cue is not None}
     idle = [s for s in spans if s.role == CUE and s.level == 0 and id(s) not in used]
-    return sorted({_paragraph(prepared, span) for span in idle})
-
-
-def _utterances(prepared: PreparedText, contents: Sequence[TaggedSpan]) -> list[int]:
-    """For each content the number of its paragraph, or of that from which its quotation goes on."""
-    starts = [first for first, _ in prepared.paragraphs]
-    numbers: list[int] = []
-    for index, content in enumerate(contents):
-        block = bisect_right(starts, content.words[0])
-        start, end = prepared.characters(*contents[index - 1].words) if index else (0, 0)
-        before = prepared.text[start:end]
-        unclosed = before[:1] in _OPENING and before[-1:] not in _CLOSING
-        numbers.append(numbers[-1] if index and before and unclosed else block)
-    return numbers
+    return sorted({paragraph_of(prepared, span) for span in idle})
 
 
 def _inside(content: Sequence[TaggedSpan], outer: Sequence[Words]) -> bool:

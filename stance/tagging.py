@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,13 +13,17 @@ from torch.nn.utils.rnn import pad_sequence
 
 from stance.crf import TAGS, tag_spans
 from stance.encoding import budget_batches
+from stance.glyphs import CLOSING, OPENING
 from stance.modeling_attribution import AttributionModel
-from stance.windows import EncodedText
+from stance.windows import EncodedText, PreparedText
 
 Words = tuple[int, int]
 
 CRF_CELLS = 400_000
 """Words times tags decoded at once: bounds memory, and keeps rows alike in length."""
+
+# Some languages open with the mark that English closes with.
+_OPENING, _CLOSING = frozenset(OPENING + "”"), frozenset(CLOSING)
 
 _BEGINS = [number for number, tag in enumerate(TAGS) if tag[0] in "BS"]
 
@@ -73,3 +78,36 @@ def paragraph_rows(values: Tensor, blocks: Sequence[Words]) -> tuple[Tensor, Ten
     rows = pad_sequence(parts, batch_first=True)
     mask = torch.arange(rows.shape[1], device=values.device) < lengths.unsqueeze(1)
     return rows, mask
+
+
+def paragraph_of(prepared: PreparedText, span: TaggedSpan) -> Words:
+    """The words of the paragraph that a span stands in."""
+    at = bisect_right(prepared.paragraphs, span.words[0], key=lambda block: block[0])
+    return prepared.paragraphs[at - 1]
+
+
+def at_home(
+    prepared: PreparedText,
+    children: Sequence[TaggedSpan],
+    parents: Sequence[TaggedSpan],
+    chosen: Sequence[int | None],
+) -> list[int | None]:
+    """The parents that stand in the paragraph of their child."""
+    blocks = [paragraph_of(prepared, parent) for parent in parents]
+    return [
+        index if index is not None and blocks[index] == paragraph_of(prepared, child) else None
+        for child, index in zip(children, chosen, strict=True)
+    ]
+
+
+def utterances_of(prepared: PreparedText, contents: Sequence[TaggedSpan]) -> list[int]:
+    """For each content the number of its paragraph, or of that from which its quotation goes on."""
+    starts = [first for first, _ in prepared.paragraphs]
+    numbers: list[int] = []
+    for index, content in enumerate(contents):
+        block = bisect_right(starts, content.words[0])
+        start, end = prepared.characters(*contents[index - 1].words) if index else (0, 0)
+        before = prepared.text[start:end]
+        unclosed = before[:1] in _OPENING and before[-1:] not in _CLOSING
+        numbers.append(numbers[-1] if index and before and unclosed else block)
+    return numbers

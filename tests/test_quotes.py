@@ -1,11 +1,13 @@
 """What the finder makes of tags and links: spans, quotes, levels, kinds, offsets."""
 
 import math
+from typing import Any
 
 import pytest
 from scripted import Role, Script, told
 
-from stance.quotes import CONTENT_CUE, CONTENT_SOURCE, CUE_SOURCE
+import stance.quotes
+from stance.quotes import CONTENT_CUE, CONTENT_SOURCE, CUE_SOURCE, SECOND_LOOK
 
 PLAIN = "The mayor of Ostrand said that the foreign soldiers must leave. The harbour was safe."
 FRAME = "“The bases stay,” General Ama Tunde told reporters, “and the soldiers leave.”"
@@ -180,6 +182,71 @@ def test_levels_are_not_linked_with_each_other(monkeypatch: pytest.MonkeyPatch) 
         (["that the minister wants peace"], None, None),
         (["peace"], "wants", None),
     ]
+
+
+def test_who_is_quoted_within_a_content_stands_in_its_paragraph(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "The guards want peace.\n\nThe mayor said that he told them it was over."
+    quotes = Script(
+        text,
+        [
+            ("source", "The mayor"),
+            ("cue", "said"),
+            ("content", "that he told them it was over"),
+            ("source", "The guards", 1),
+            ("cue", "told", 1),
+            ("content", "it was over", 1),
+        ],
+        {
+            CONTENT_CUE: {"that he told them it was over": "said", "it was over": "told"},
+            CUE_SOURCE: {"said": "The mayor", "told": "The guards"},
+        },
+    ).run(monkeypatch)
+    assert told(quotes) == [
+        (["that he told them it was over"], "said", "The mayor"),
+        (["it was over"], "told", None),
+    ]
+
+
+def test_a_quotation_left_open_goes_on_with_the_same_frame(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def found(text: str, first: str) -> list[tuple[list[str], str | None, str | None]]:
+        roles: list[Role] = [("source", "She"), ("cue", "said"), ("content", first)]
+        roles.append(("content", "“The soldiers leave.”"))
+        links = {CONTENT_CUE: {first: "said"}, CUE_SOURCE: {"said": "She"}}
+        return told(Script(text, roles, links).run(monkeypatch))
+
+    first = "“The bases stay."
+    text = f"She said {first}\n\n“The soldiers leave.”"
+    assert found(text, first) == [([first, "“The soldiers leave.”"], "said", "She")]
+    closed = first + "”"
+    text = f"She said {closed}\n\n“The soldiers leave.”"
+    assert found(text, closed) == [
+        ([closed], "said", "She"),
+        (["“The soldiers leave.”"], None, None),
+    ]
+
+
+def test_a_paragraph_with_an_idle_cue_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[int, float]] = []
+    tag = stance.quotes.tagged
+
+    def watched(model: Any, encoded: Any, blocks: Any, bias: float) -> Any:
+        seen.append((len(blocks), bias))
+        return tag(model, encoded, blocks, bias)
+
+    monkeypatch.setattr(stance.quotes, "tagged", watched)
+    text = "It rained.\n\nThe mayor said the bases stay."
+    roles: list[Role] = [("source", "The mayor"), ("cue", "said")]
+    assert Script(text, roles, {}, role_bias=0.5).run(monkeypatch) == ()
+    assert seen == [(2, 0.5), (1, 0.5 + SECOND_LOOK)]
+    seen.clear()
+    roles.append(("content", "the bases stay"))
+    links = {CONTENT_CUE: {"the bases stay": "said"}}
+    assert len(Script(text, roles, links, role_bias=0.5).run(monkeypatch)) == 1
+    assert seen == [(2, 0.5)]
 
 
 def test_spans_end_with_their_paragraph(monkeypatch: pytest.MonkeyPatch) -> None:
