@@ -12,6 +12,7 @@ from stance.naming import beside_name
 from stance.phrases import (
     ADDRESS,
     RELATIVE,
+    RELATIVE_SOURCES,
     content_words,
     head_word,
     is_plural,
@@ -67,7 +68,7 @@ def merged(
         ]
         if named:
             options = [(math.inf, named[0][1])]
-        elif (word in RELATIVE or (word == "that" and mention.is_source)) and options:
+        elif word in (RELATIVE_SOURCES if mention.is_source else RELATIVE) and options:
             # A relative pronoun takes up what stands right before it.
             _, j = max(options, key=lambda option: mentions[option[1]].end)
             if mentions[j].sentence == mention.sentence:

@@ -101,10 +101,11 @@ class Entities:
         mention = self._mentions[i]
         if mention.form != "nominal" or not self._names[number]:
             return False
-        head = head_word(mention.text)
-        offices = _OFFICES & content_words(head)
+        offices = _OFFICES & content_words(head_word(mention.text))
+        if not offices:
+            return False
         known = _OFFICES & self._all_words(number)
-        return bool(offices) and bool(known) and not (offices & known)
+        return bool(known) and not (offices & known)
 
     def _all_words(self, number: int) -> frozenset[str]:
         return frozenset().union(*self._words[number])

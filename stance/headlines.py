@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 Place = tuple[int, int]
 
@@ -26,32 +25,18 @@ LONGEST_HEADLINE = 18
 """Words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """Content spans, one for each paragraph, and the source that the layout gives them.
-
-    The colon or dash between the two is the cue, as PolNeAR has it; a name on a
-    line of its own has none.
-    """
-
-    content: tuple[Place, ...]
-    source: Place
-    cue: Place | None
-    signed: bool = False
-
-
-def headlines(text: str, blocks: Sequence[Place]) -> list[Laid]:
-    """ "…, says museum director", "…, scientists say" and "…: police" as the first line.
+def headline(text: str, blocks: Sequence[Place]) -> tuple[Place, Place, Place] | None:
+    """Content, source and cue of a first line such as "…, says museum director" or "…: police".
 
     A headline is a line of at most :data:`LONGEST_HEADLINE` words without a full stop.
     """
     if not blocks:
-        return []
+        return None
     line = text[slice(*blocks[0])]
     if "\n" in line or len(line.split()) > LONGEST_HEADLINE or line[-1] in '.?!…"”':
-        return []
+        return None
     for pattern in _HEADLINES:
         match = pattern.fullmatch(text, *blocks[0])
         if match is not None and len(match["content"].split()) > 2:
-            return [Laid((match.span("content"),), match.span("source"), match.span("cue"))]
-    return []
+            return match.span("content"), match.span("source"), match.span("cue")
+    return None

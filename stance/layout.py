@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from stance.document import Kind, Quote, Span
 from stance.glyphs import CLOSING, OPENING
-from stance.headlines import Laid, headlines
+from stance.headlines import headline
 from stance.marks import marked_spans
 
 Place = tuple[int, int]
@@ -52,14 +52,31 @@ LIKELY = 0.7
 """Confidence of a crosshead: some corpora count these as quotes, some do not."""
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Content spans, one for each paragraph, and the source that the layout gives them.
+
+    The colon or dash between the two is the cue, as PolNeAR has it; a name on a
+    line of its own has none.
+    """
+
+    content: tuple[Place, ...]
+    source: Place
+    cue: Place | None
+    signed: bool = False
+
+
 def laid_out(text: str, blocks: Sequence[Place]) -> list[Laid]:
     """All attributions with a source that the layout shows, in text order.
 
     Args:
         blocks: character spans of the paragraphs.
     """
-    found = [*headlines(text, blocks), *turns(text, blocks), *signatures(text, blocks)]
-    found += posts(text, blocks)
+    found = [*turns(text, blocks), *signatures(text, blocks), *posts(text, blocks)]
+    first = headline(text, blocks)
+    if first is not None:
+        content, source, cue = first
+        found.append(Laid((content,), source, cue))
     return sorted(found, key=lambda laid: laid.content)
 
 

@@ -47,6 +47,8 @@ _SAME_OFFICE = {
     "congresswoman": ("representative",),
 }
 RELATIVE = frozenset(("who", "whom", "whose", "which"))
+# A source that is "that" is never a demonstrative: "a group that says …".
+RELATIVE_SOURCES = RELATIVE | {"that"}
 _PLURALS = frozenset(("people", "police", "men", "women", "children", "others", "both", "leaders"))
 _GROUP = re.compile(r"(?:crats|icans|atives|erals|ians|ists)\Z")
 _SUFFIX = frozenset(["jr", "sr", "ii", "iii", "iv"])

@@ -79,14 +79,15 @@ class QuoteFinder:
         prepared = encoded.prepared
         if not prepared.words:
             return ()
-        config = self.model.config
-        spans = tagged(self.model, encoded, prepared.paragraphs, config.role_bias)
+        bias = self.model.config.role_bias
+        emissions = self.model.role_emissions(encoded.states)
+        spans = tagged(self.model, emissions, prepared.paragraphs, bias)
         quotes = self._linked(encoded, spans)
         again = _idle(prepared, spans, quotes)
         if again:
             seen = set(again)
             spans = [s for s in spans if paragraph_of(prepared, s) not in seen]
-            spans += tagged(self.model, encoded, again, config.role_bias + SECOND_LOOK)
+            spans += tagged(self.model, emissions, again, bias + SECOND_LOOK)
             quotes = self._linked(encoded, sorted(spans, key=lambda s: s.words))
         outer = [p.words for content, _, _ in quotes for p in content if p.level == 0]
         quotes = [q for q in quotes if q[0][0].level == 0 or _inside(q[0], outer)]

@@ -27,7 +27,7 @@ from stance.naming import (
     roles_beside,
     roles_of,
 )
-from stance.phrases import FIRST_PERSON, RELATIVE, content_words
+from stance.phrases import FIRST_PERSON, RELATIVE_SOURCES, content_words
 from stance.text import sentences
 from stance.windows import EncodedText, PreparedText, prepare, word_states
 
@@ -265,8 +265,7 @@ def _names_in_places(
             name_of[place] = joint
     ends = {end for _, end in places}
     for start, end in ordered:
-        # A source that is "that" is never a demonstrative: "a group that says …".
-        if text[start:end].casefold() not in RELATIVE | {"that"}:
+        if text[start:end].casefold() not in RELATIVE_SOURCES:
             continue
         bearer = described(text, start, names)
         if bearer is not None:

@@ -15,7 +15,7 @@ from stance.crf import TAGS, tag_spans
 from stance.encoding import budget_batches
 from stance.glyphs import CLOSING, OPENING
 from stance.modeling_attribution import AttributionModel
-from stance.windows import EncodedText, PreparedText
+from stance.windows import PreparedText
 
 Words = tuple[int, int]
 
@@ -39,17 +39,18 @@ class TaggedSpan:
 
 
 def tagged(
-    model: AttributionModel, encoded: EncodedText, blocks: Sequence[Words], bias: float
+    model: AttributionModel, emissions: Tensor, blocks: Sequence[Words], bias: float
 ) -> list[TaggedSpan]:
     """The spans of the likeliest tags of each paragraph, in text order.
 
     Args:
+        emissions: [W, LEVELS, K] scores of the tags of a text's words.
         blocks: (first word, last word + 1) of the paragraphs to tag.
         bias: added to the scores of all tags that begin a span: more are found, less surely.
     """
-    offsets = encoded.states.new_zeros(len(TAGS))
+    offsets = emissions.new_zeros(len(TAGS))
     offsets[_BEGINS] = bias
-    emissions = model.role_emissions(encoded.states) + offsets
+    emissions = emissions + offsets  # not in place: they may be read again
     sizes = [last - first for first, last in blocks]
     spans = []
     for batch in budget_batches(sizes, CRF_CELLS // len(TAGS)):

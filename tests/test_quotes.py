@@ -233,9 +233,9 @@ def test_a_paragraph_with_an_idle_cue_is_read_again(monkeypatch: pytest.MonkeyPa
     seen: list[tuple[int, float]] = []
     tag = stance.quotes.tagged
 
-    def watched(model: Any, encoded: Any, blocks: Any, bias: float) -> Any:
+    def watched(model: Any, emissions: Any, blocks: Any, bias: float) -> Any:
         seen.append((len(blocks), bias))
-        return tag(model, encoded, blocks, bias)
+        return tag(model, emissions, blocks, bias)
 
     monkeypatch.setattr(stance.quotes, "tagged", watched)
     text = "It rained.\n\nThe mayor said the bases stay."

@@ -46,7 +46,8 @@ def test_more_role_bias_begins_more_spans(
     def found(bias: float) -> tuple[int, int]:
         monkeypatch.setattr(finder.model.config, "role_bias", bias)
         (encoded,) = finder.encode([REPORT])
-        spans = tagged(finder.model, encoded, encoded.prepared.paragraphs, bias)
+        emissions = finder.model.role_emissions(encoded.states.clone())
+        spans = tagged(finder.model, emissions, encoded.prepared.paragraphs, bias)
         return len(finder.find(encoded)), len(spans)
 
     # Not more quotes: of shorter spans, fewer may be contents.

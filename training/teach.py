@@ -198,7 +198,7 @@ def main() -> None:
         save_file(tensors, path.with_suffix(".safetensors"))
         # The lines come last: a shard without them is labelled anew.
         partial = path.with_suffix(".partial")
-        lines = [to_line(_record(a, q)) + "\n" for a, q in zip(shard, found, strict=True)]
+        lines = [to_line(_record(a, q)) for a, q in zip(shard, found, strict=True)]
         partial.write_text("".join(lines), encoding="utf-8")
         partial.replace(path)
         log.info("%s: %d articles", path.name, len(shard))
