@@ -55,7 +55,7 @@ def start_with_auxiliaries(text: str, start: int, ends: Sequence[int]) -> int:
     begin = max(
         [match.start(), *ends[bisect_right(ends, match.start()) : bisect_right(ends, start)]]
     )
-    while text[begin].isspace():
+    while begin < start and text[begin].isspace():
         begin += 1
     return begin
 
