@@ -1,5 +1,6 @@
 """A tiny folder of corpora in the layouts of the shared one, with sentences of our own."""
 
+import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -164,6 +165,15 @@ def add_training_corpora(folder: Path) -> Path:
         {"premise": "Nobody left.", "hypothesis": "It rained.", "label": "-"},
     ]
     write_lines(folder / "stance" / "nli.jsonl", inference)
+    speech = {"id": "GHA_1#2", "country": "GHA", "year": 1960, "text": OWN_TEXT}
+    write_lines(folder / "troops" / "ungdc_unlabelled.jsonl", [speech])
+    write_lines(folder / "troops" / "whitehouse.jsonl", [{"id": "n1", "text": OWN_TEXT}])
+    archive = folder / "articles" / "news.jsonl.gz"
+    archive.parent.mkdir(exist_ok=True, parents=True)
+    with gzip.open(archive, "wt", encoding="utf-8") as lines_out:
+        for key, words in (("n1", OWN_TEXT), ("n2", FERRIES)):
+            article = {"id": key, "text": words, "title": "", "date": "2020-01-01", "outlet": ""}
+            lines_out.write(json.dumps(article) + "\n")
     return folder
 
 
@@ -217,6 +227,13 @@ def write_own(folder: Path) -> Path:
         folder / "debates.jsonl",
         [{"id": "d1", "text": OWN_TEXT, "targets": [target], "quotes": [said | side]}],
     )
+    named = {"id": "n1", "sha": hashlib.sha256(OWN_TEXT.encode()).hexdigest()[:16]}
+    turned = {"opposite": "an empty valley", "opposite_description": "In favour means leaving."}
+    lines = [named | {"targets": [target | turned], "quotes": [said | side]}]
+    write_lines(folder / "news_labels.jsonl", lines)
+    for name in ("news_troops", "whitehouse"):
+        write_lines(folder / f"{name}.jsonl", [named | {"quotes": [said | held]}])
+    write_lines(folder / "speeches.jsonl", [named | held | {"id": "GHA_1#2"}])
     roles = {
         "content": [[0, 38]],
         "cue": span(OWN_TEXT, "said"),

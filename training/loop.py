@@ -114,8 +114,8 @@ def fit(
     if model.device.type == "cpu":
         # The fused kernel saves memory, but its backward pass makes a step a quarter slower.
         model.encoder.set_attn_implementation("eager")
-    for layer in _layers(model)[: recipe.freeze_layers]:
-        layer.requires_grad_(False)
+    for depth, layer in enumerate(_layers(model)):
+        layer.requires_grad_(depth >= recipe.freeze_layers)
     optimizer = torch.optim.AdamW(_groups(model, recipe), fused=True)
     counts = [len(epoch_batches(epoch)) for epoch in range(recipe.epochs)]
     total = sum(counts)

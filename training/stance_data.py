@@ -26,6 +26,15 @@ from stance.formats.labelled import (
 )
 from stance.formats.records import Record, read_records
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target, foreign_troops
+from training.labels import (
+    NEWS,
+    SPEECHES,
+    WHITE_HOUSE,
+    read_speech_labels,
+    read_target_labels,
+    read_troops_labels,
+    worded_opposites,
+)
 from training.start import OWN
 
 NLI_LABELS: dict[str, Label] = {
@@ -94,6 +103,14 @@ def read_corpus(name: str, data: Path, split: str = "train") -> Sequence[StanceE
         return read_news_targets(OWN / "debates.jsonl")
     if name == "contrast":
         return [member for pair in read_pairs(OWN / "contrast.jsonl") for member in pair.members]
+    if name == "news_labels":
+        return read_target_labels(data / NEWS, OWN / "news_labels.jsonl")
+    if name == "news_troops":
+        return read_troops_labels(data / NEWS, OWN / "news_troops.jsonl")
+    if name == "whitehouse":
+        return read_troops_labels(data / WHITE_HOUSE, OWN / "whitehouse.jsonl")
+    if name == "speeches":
+        return read_speech_labels(data / SPEECHES, OWN / "speeches.jsonl")
     if name == "nli":
         return _nli(data / "stance" / "nli.jsonl")
     return read_stance_texts(data / "stance" / f"{name}.{split}.jsonl")
@@ -118,21 +135,21 @@ def _inference(record: Record) -> tuple[QuoteInContext, Target, Label] | None:
 
 
 @cache
-def opposites(path: Path) -> Mapping[str, Target]:
-    """Those of :func:`stance.formats.labelled.read_opposites`, read once."""
-    return read_opposites(path)
+def opposites(own: Path) -> Mapping[str, Target]:
+    """The other wordings that somebody wrote, by the fingerprint of the target's name."""
+    return read_opposites(own / "opposites.jsonl") | worded_opposites(own / "news_labels.jsonl")
 
 
 def is_known(target: Target) -> bool:
     """Whether somebody has worded this very target the other way round."""
-    return fingerprint(target.name) in opposites(OWN / "opposites.jsonl")
+    return fingerprint(target.name) in opposites(OWN)
 
 
 def opposed(example: StanceExample, chance: random.Random) -> tuple[Target, Label]:
     """The example's target worded the other way round, and the label that goes with it."""
     target = example.target
     label = OPPOSED.get(example.label, example.label)
-    known = opposites(OWN / "opposites.jsonl").get(fingerprint(target.name))
+    known = opposites(OWN).get(fingerprint(target.name))
     if known is not None:
         return known, label
     if target == FOREIGN_TROOP_PRESENCE:

@@ -38,6 +38,10 @@ def read_arguments(description: str | None, recipe: str) -> argparse.Namespace:
     parser.add_argument("--recipe", type=Path, default=Path(__file__).with_name(recipe))
     parser.add_argument("--seed", type=int, help="instead of the recipe's")
     parser.add_argument("--device", default="cpu")
+    parser.add_argument(
+        "--upper",
+        help="encoder whose upper layers a stance model of ours grows by (see the recipe)",
+    )
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     return arguments

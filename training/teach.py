@@ -12,8 +12,6 @@ write into one folder at once. The recipe's ``lessons`` names ``OUT``.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import logging
 import random
 from collections.abc import Iterator, Sequence
@@ -35,6 +33,7 @@ from stance.speakers import SpeakerResolver
 from stance.tagging import paragraph_rows
 from stance.windows import EncodedText
 from training.attribution_data import Targets, Taught, targets_of
+from training.labels import NEWS, archived
 from training.loop import autocast, fast_dtype
 
 log = logging.getLogger("training.teach")
@@ -52,7 +51,7 @@ SURE = 0.3
 """Quotes of which the first model is less sure teach no links and no speakers."""
 
 
-def unlabelled(data: Path, count: int, seed: int) -> list[dict[str, Any]]:
+def unlabelled(data: Path, count: int, seed: int) -> list[Any]:
     """``count`` articles drawn from the shared news, none of which is annotated anywhere."""
     taken = set()
     for corpus in ANNOTATED:
@@ -60,8 +59,7 @@ def unlabelled(data: Path, count: int, seed: int) -> list[dict[str, Any]]:
             name = f"{corpus}.{split}" if "/" in corpus else f"{corpus}/{split}"
             documents = read_attributions(data / f"{name}.jsonl")
             taken |= {_opening(d.text) for d in documents} | {d.id for d in documents}
-    with gzip.open(data / "articles" / "news.jsonl.gz", "rt", encoding="utf-8") as lines:
-        articles = [json.loads(line) for line in lines]
+    articles = archived(data / NEWS)
     low, high = LENGTHS
     free = [
         a

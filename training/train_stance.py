@@ -1,9 +1,11 @@
 """Train the stance model: general corpora first, then quotes of news.
 
     python -m training.train_stance --base ENCODER --out runs/stance
+    python -m training.train_stance --base MODEL --upper ENCODER --recipe RECIPE --out runs/deeper
 
 ``ENCODER`` is a folder or hub id of any Hugging Face encoder, or a folder of a
-stance model of ours, which training then goes on from. A run that was
+stance model of ours, which training then goes on from in the shape that it has;
+with ``--upper ENCODER`` it first grows to the recipe's. A run that was
 killed goes on where it stopped when the same command is given again; another
 recipe, base or seed needs another ``OUT``. The finished model, with its
 temperature, lies in ``OUT/model``. Exit code 2, and one line, where a file or
@@ -35,6 +37,7 @@ from stance.saving import load_model, save_model
 from stance.targets import Target
 from training.calibration import fit_temperature
 from training.dropout import set_dropout
+from training.growing import grown
 from training.loop import Recipe, autocast, fast_dtype, fit
 from training.stance_data import Forces, is_known, opposed, read_corpus
 from training.start import (
@@ -171,7 +174,10 @@ def train(arguments: argparse.Namespace) -> None:
         model, tokenizer = load_model(StanceModel, Path(arguments.base))
         model.config.library_version = stance.__version__
         model.config.encoder.pop("_name_or_path", None)  # a path that older models kept
-        model.config.weight_bits = recipe["model"].get("weight_bits", model.config.weight_bits)
+        if arguments.upper is None:
+            model.config.weight_bits = recipe["model"].get("weight_bits", model.config.weight_bits)
+        else:
+            model = grown(model, recipe["model"], arguments.upper)
     else:
         shape = dict(recipe["model"])
         encoder = encoder_options(arguments.base, shape.pop("encoder_layers", None))
@@ -196,6 +202,11 @@ def train(arguments: argparse.Namespace) -> None:
         name, corpora = options.pop("name"), options.pop("corpora")
         batch_tokens = options.pop("batch_tokens")
         set_dropout(model.encoder, options.pop("encoder_dropout"))
+        # Where the layer that reads the segments is frozen, so are they: nothing below the
+        # first trained layer then needs a gradient.
+        model.segments.requires_grad_(
+            options.get("freeze_layers", 0) <= model.config.segment_layer + 1
+        )
         if arguments.seed is not None:
             options["seed"] = arguments.seed
         examples = {corpus: read_corpus(corpus, arguments.data) for corpus in corpora}

@@ -49,23 +49,28 @@ class StanceExample:
 
 def read_stance_quotes(path: Path) -> list[StanceExample]:
     """Read quotations labelled toward foreign troop presence, one article a line."""
+    return [example for found in read_records(path, quotes_on_troops) for example in found]
 
-    def examples(record: Record) -> list[StanceExample]:
-        return [
-            StanceExample(
-                quote=_quote_in_context(record["text"], item),
-                target=FOREIGN_TROOP_PRESENCE,
-                label=choice(item["stance"], LABELS, "stance"),
-                aspect=item["aspect"],
-                group=record["id"],
-                source="troops",
-                force=item.get("force"),
-                host=item.get("host"),
-            )
-            for item in record["quotes"]
-        ]
 
-    return [example for found in read_records(path, examples) for example in found]
+def quotes_on_troops(record: Record) -> list[StanceExample]:
+    """The labelled quotations of one article, as a line of a corpus has them.
+
+    Raises:
+        KeyError, TypeError, InputError: a field is missing or is not what it should be.
+    """
+    return [
+        StanceExample(
+            quote=_quote_in_context(record["text"], item),
+            target=FOREIGN_TROOP_PRESENCE,
+            label=choice(item["stance"], LABELS, "stance"),
+            aspect=item["aspect"],
+            group=record["id"],
+            source="troops",
+            force=item.get("force"),
+            host=item.get("host"),
+        )
+        for item in record["quotes"]
+    ]
 
 
 def read_news_targets(path: Path) -> list[StanceExample]:
@@ -73,26 +78,26 @@ def read_news_targets(path: Path) -> list[StanceExample]:
 
     A quotation labelled toward several targets gives one example for each.
     """
+    return [example for found in read_records(path, quotes_on_targets) for example in found]
 
-    def examples(record: Record) -> list[StanceExample]:
-        targets = {
-            item["target"]: Target(item["target"], item["description"])
-            for item in record["targets"]
-        }
-        return [
-            StanceExample(
-                quote=_quote_in_context(record["text"], item),
-                target=_listed(targets, item["target"]),
-                label=choice(item["stance"], LABELS, "stance"),
-                aspect=None,
-                group=record["id"],
-                implicit=item["implicit"],
-                source="news_targets",
-            )
-            for item in record["quotes"]
-        ]
 
-    return [example for found in read_records(path, examples) for example in found]
+def quotes_on_targets(record: Record) -> list[StanceExample]:
+    """As :func:`quotes_on_troops`, each toward one of the targets that the line lists."""
+    targets = {
+        item["target"]: Target(item["target"], item["description"]) for item in record["targets"]
+    }
+    return [
+        StanceExample(
+            quote=_quote_in_context(record["text"], item),
+            target=_listed(targets, item["target"]),
+            label=choice(item["stance"], LABELS, "stance"),
+            aspect=None,
+            group=record["id"],
+            implicit=item["implicit"],
+            source="news_targets",
+        )
+        for item in record["quotes"]
+    ]
 
 
 def read_ungdc(path: Path) -> list[StanceExample]:
@@ -102,17 +107,19 @@ def read_ungdc(path: Path) -> list[StanceExample]:
     the speaker; the group is the speech.
     """
 
-    def example(record: Record) -> StanceExample:
-        return StanceExample(
-            quote=_whole(record["text"], record["country"]),
-            target=FOREIGN_TROOP_PRESENCE,
-            label=choice(record["stance"], LABELS, "stance"),
-            aspect=record["aspect"],
-            group=str(record["id"]).split("#", 1)[0],
-            source="ungdc",
-        )
+    return list(read_records(path, speech_on_troops))
 
-    return list(read_records(path, example))
+
+def speech_on_troops(record: Record) -> StanceExample:
+    """The labelled paragraph of one line; raises as :func:`quotes_on_troops`."""
+    return StanceExample(
+        quote=_whole(record["text"], record["country"]),
+        target=FOREIGN_TROOP_PRESENCE,
+        label=choice(record["stance"], LABELS, "stance"),
+        aspect=record["aspect"],
+        group=str(record["id"]).split("#", 1)[0],
+        source="ungdc",
+    )
 
 
 def read_stance_texts(path: Path) -> list[StanceExample]:

@@ -29,7 +29,6 @@ def article(number: int) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = add_training_corpora(write_corpora(tmp_path_factory.mktemp("data")))
-    (folder / "articles").mkdir()
     articles = [article(n) for n in range(5)]
     articles.append({"id": "known by its text", "text": NEWS.replace(" ", "  ") + " And more."})
     articles.append({"id": "t1", "text": article(9)["text"]})  # the id of an annotated one

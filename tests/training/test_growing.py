@@ -1,0 +1,62 @@
+"""A stance model that grows by layers of the encoder that its own layers came from."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from tiny import encoder, stance_model
+from transformers import BertConfig, BertModel
+
+from stance.errors import InputError
+from training.growing import grown
+
+
+def save_upper(folder: Path, **options: int) -> str:
+    """An encoder of three layers, as wide as the tiny model."""
+    config = {**encoder(), "num_hidden_layers": 3, **options}
+    config.pop("model_type")
+    torch.manual_seed(5)
+    BertModel(BertConfig(**config), add_pooling_layer=False).save_pretrained(folder)
+    return str(folder)
+
+
+def test_trained_layers_stay_and_new_ones_come_from_the_encoder(tmp_path: Path) -> None:
+    model, upper = stance_model(), save_upper(tmp_path)
+    larger = grown(model, {"encoder_layers": 3, "context_before": 40, "weight_bits": 6}, upper)
+    assert len(larger.layers()) == 3
+    assert (larger.config.context_before, larger.config.weight_bits) == (40, 6)
+    assert larger.config.longest_input == model.config.longest_input
+    assert len(model.layers()) == 2
+    own, new = model.state_dict(), larger.state_dict()
+    assert all(torch.equal(own[name], new[name]) for name in own)
+    pretrained = BertModel.from_pretrained(upper, add_pooling_layer=False).state_dict()
+    added = sorted(set(new) - set(own))
+    assert added
+    for name in added:
+        assert torch.equal(new[name], pretrained[name.removeprefix("encoder.")]), name
+
+
+def test_a_row_for_the_opening_starts_at_zero(tmp_path: Path) -> None:
+    model = stance_model(opening=0)
+    larger = grown(model, {"opening": 16}, save_upper(tmp_path))
+    rows = larger.segments.weight
+    assert torch.equal(rows[: len(model.segments.weight)], model.segments.weight)
+    assert len(rows) == len(model.segments.weight) + 1
+    assert not rows[-1].any()
+
+
+@pytest.mark.parametrize(
+    ("layers", "options", "message"),
+    [
+        (1, {}, "the model has 2 layers, the recipe keeps 1"),
+        (4, {}, "has 3 layers, the recipe keeps 4"),
+        (3, {"hidden_size": 64}, "hidden_size is 64, the model's is 32"),
+        (3, {"vocab_size": 99}, "vocab_size is 99"),
+    ],
+)
+def test_what_does_not_fit_is_named(
+    tmp_path: Path, layers: int, options: dict[str, int], message: str
+) -> None:
+    upper = save_upper(tmp_path, **options)
+    with pytest.raises(InputError, match=message):
+        grown(stance_model(), {"encoder_layers": layers}, upper)

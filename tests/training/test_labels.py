@@ -1,0 +1,131 @@
+"""Labels that name quotations of the shared archive by their place."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+from tiny_corpora import OWN_TEXT, add_training_corpora, write_corpora, write_own
+
+from stance.errors import InputError
+from stance.formats.labelled import fingerprint
+from training.labels import (
+    NEWS,
+    SPEECHES,
+    WHITE_HOUSE,
+    archived,
+    read_speech_labels,
+    read_target_labels,
+    read_troops_labels,
+    worded_opposites,
+)
+from training.start import OWN
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return add_training_corpora(write_corpora(tmp_path))
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    return write_own(tmp_path / "own")
+
+
+def test_labels_meet_the_text_they_were_given_for(data: Path, own: Path) -> None:
+    (about,) = read_target_labels(data / NEWS, own / "news_labels.jsonl")
+    assert about.quote.text == OWN_TEXT
+    assert about.quote.content[0].text == OWN_TEXT[:38]
+    assert (about.target.name, about.label, about.implicit) == ("brigades", "favor", True)
+    (troops,) = read_troops_labels(data / NEWS, own / "news_troops.jsonl")
+    assert (troops.label, troops.aspect) == ("favor", "peacekeeping")
+    assert (troops.force, troops.host, troops.group) == ("Ghana", "Sudan", "n1")
+
+
+def test_speeches_are_one_quote_each(data: Path, own: Path) -> None:
+    (speech,) = read_speech_labels(data / SPEECHES, own / "speeches.jsonl")
+    assert speech.quote.content[0].text == OWN_TEXT
+    assert (speech.quote.speaker, speech.label, speech.group) == ("GHA", "favor", "GHA_1")
+
+
+def test_targets_come_with_their_opposite(own: Path) -> None:
+    found = worded_opposites(own / "news_labels.jsonl")
+    assert found[fingerprint("brigades")].name == "an empty valley"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"id": "n9"}, "no text 'n9' in"),
+        ({"sha": "0" * 16}, "'n1' has another text than was labelled"),
+        ({"quotes": [{"content": [[0, 999]]}]}, r"span \[0, 999\] does not lie"),
+    ],
+)
+def test_what_does_not_fit_is_named(
+    data: Path, own: Path, change: dict[str, object], message: str
+) -> None:
+    path = own / "news_troops.jsonl"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record.update(change)
+    path.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=rf"news_troops\.jsonl:1: {message}"):
+        read_troops_labels(data / NEWS, path)
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"no gzip", gzip.compress(b"{"), gzip.compress(b"{}")[:9]]
+)
+def test_a_bad_archive_is_named(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "news.jsonl.gz"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match=r"news\.jsonl\.gz: not an archive of articles"):
+        list(archived(path))
+
+
+def ngrams(text: str, n: int) -> set[tuple[str, ...]]:
+    """Runs of ``n`` words within a line."""
+    lines = [re.findall(r"\w+", line.casefold()) for line in text.splitlines()]
+    return {tuple(words[i : i + n]) for words in lines for i in range(len(words) - n + 1)}
+
+
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason=f"no corpora in {SHARED}")
+def test_the_projects_labels_fit_the_archive_and_no_development_article() -> None:
+    labels = read_target_labels(SHARED / NEWS, OWN / "news_labels.jsonl")
+    troops = read_troops_labels(SHARED / NEWS, OWN / "news_troops.jsonl")
+    remarks = read_troops_labels(SHARED / WHITE_HOUSE, OWN / "whitehouse.jsonl")
+    speeches = read_speech_labels(SHARED / SPEECHES, OWN / "speeches.jsonl")
+    assert len({e.group for e in labels}) > 300
+    assert len(troops) > 900
+    assert len(remarks) > 200
+    assert len(speeches) > 800
+    held = set()
+    for name in ("troops/quotes.dev", "stance/news_targets.dev", "outlets/dev", "polnear/dev"):
+        for line in (SHARED / f"{name}.jsonl").open(encoding="utf-8"):
+            record = json.loads(line)
+            held |= {record["id"], " ".join(record["text"].split())[:100]}
+    for line in (SHARED / "troops" / "ungdc.dev.jsonl").open(encoding="utf-8"):
+        held.add(json.loads(line)["id"].split("#")[0])
+    for example in (*labels, *troops, *remarks, *speeches):
+        assert example.group not in held
+        assert " ".join(example.quote.text.split())[:100] not in held
+    # Nothing of an article is copied: no five words in a row.
+    for text, target in {(e.quote.text, e.target) for e in labels}:
+        copied = ngrams(f"{target.name}\n{target.description}", 5) & ngrams(text, 5)
+        assert not copied
+
+
+def test_targets_are_in_words_of_our_own() -> None:
+    names = [
+        json.loads(line)
+        for line in (OWN / "news_labels.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    assert all("text" not in record and len(record["sha"]) == 16 for record in names)
+    for record in names:
+        for target in record["targets"]:
+            assert "being in favour means" in target["description"], record["id"]
+            assert target["opposite"] != target["target"]

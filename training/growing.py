@@ -1,0 +1,59 @@
+"""A stance model with other inputs, or more layers, than the one that it goes on from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from stance.configuration import StanceConfig
+from stance.errors import InputError
+from stance.modeling import StanceModel
+from training.start import encoder_options
+
+
+def grown(model: StanceModel, shape: dict[str, Any], upper: str) -> StanceModel:
+    """The model in the shape of a recipe: the same weights, and new ones where it has none.
+
+    Layers that it lacks come from the pretrained encoder that its own layers came from.
+    Those read what the trained layers below them give, which is not what they were
+    trained on; a post-norm layer passes most of that on, so that the heads lose
+    little and the new layers need not begin with the task (as in stacking, Gong et
+    al., 2019).
+
+    Args:
+        model: one of ours.
+        shape: the ``[model]`` table of a recipe; what it does not name stays as it is.
+        upper: folder or hub id of the encoder.
+
+    Raises:
+        InputError: the recipe has fewer layers than the model, or more than the encoder,
+            or the two are not of one kind and width.
+    """
+    have = int(model.config.encoder["num_hidden_layers"])
+    layers = shape.get("encoder_layers", have)
+    if layers < have:
+        raise InputError(f"the model has {have} layers, the recipe keeps {layers}")
+    encoder = encoder_options(upper, layers)
+    for key in ("model_type", "hidden_size", "vocab_size"):
+        if encoder[key] != model.config.encoder[key]:
+            raise InputError(
+                f"{upper}: {key} is {encoder[key]}, the model's is {model.config.encoder[key]}"
+            )
+    options = {
+        k: v for k, v in {**model.config.to_dict(), **shape}.items() if k != "encoder_layers"
+    }
+    options["encoder"] = {**model.config.encoder, "num_hidden_layers": layers}
+    larger = StanceModel(StanceConfig(**options))
+    larger.load_encoder(upper)
+    known = model.state_dict()
+    with torch.no_grad():
+        for name, weight in larger.state_dict().items():
+            if name not in known:
+                continue
+            if weight.shape == known[name].shape:
+                weight.copy_(known[name])
+            else:  # segments: the opening has a row of its own
+                weight.zero_()
+                weight[: len(known[name])].copy_(known[name])
+    return larger

@@ -1,0 +1,95 @@
+"""Labels of our own for texts of the shared folder: places and labels, no sentence of it.
+
+A line names a text by its id and quotations in it by their offsets; a fingerprint of
+the text guards the offsets against another version of the archive.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from stance.errors import InputError
+from stance.formats.corpora import (
+    StanceExample,
+    quotes_on_targets,
+    quotes_on_troops,
+    speech_on_troops,
+)
+from stance.formats.labelled import fingerprint
+from stance.formats.records import Record, read_records
+from stance.targets import Target
+
+NEWS = Path("articles") / "news.jsonl.gz"
+WHITE_HOUSE = Path("troops") / "whitehouse.jsonl"
+SPEECHES = Path("troops") / "ungdc_unlabelled.jsonl"
+"""Archives of the shared folder that our labels are for."""
+
+T = TypeVar("T")
+
+
+def archived(path: Path) -> Iterator[Record]:
+    """The texts of an archive: at least ``{id, text}`` each.
+
+    Raises:
+        InputError: the archive is not there, or is none; names the file.
+    """
+    if path.suffix != ".gz":
+        yield from read_records(path, lambda record: record)
+        return
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                article: dict[str, Any] = json.loads(line)
+                yield article
+    except (OSError, EOFError, ValueError) as error:
+        raise InputError(f"{path}: not an archive of articles: {error}") from error
+
+
+def read_target_labels(archive: Path, labels: Path) -> list[StanceExample]:
+    """Quotations labelled toward the targets that their article debates.
+
+    Args:
+        archive: see :func:`archived`.
+        labels: a line is that of ``stance/news_targets.*.jsonl`` with ``sha`` for ``text``.
+    """
+    found = _joined(archive, labels, quotes_on_targets)
+    return [example for examples in found for example in examples]
+
+
+def read_troops_labels(archive: Path, labels: Path) -> list[StanceExample]:
+    """Quotations labelled toward foreign troop presence; as :func:`read_target_labels`."""
+    found = _joined(archive, labels, quotes_on_troops)
+    return [example for examples in found for example in examples]
+
+
+def read_speech_labels(archive: Path, labels: Path) -> list[StanceExample]:
+    """Whole paragraphs of speeches labelled toward foreign troop presence."""
+    return list(_joined(archive, labels, speech_on_troops))
+
+
+def _joined(archive: Path, labels: Path, parse: Callable[[Record], T]) -> Iterable[T]:
+    wanted = {record["id"] for record in read_records(labels, dict)}
+    texts = {a["id"]: a for a in archived(archive) if a["id"] in wanted}
+
+    def joined(record: Record) -> T:
+        text = texts.get(record["id"])
+        if text is None:
+            raise InputError(f"no text {record['id']!r} in {archive}")
+        if fingerprint(text["text"]) != record["sha"]:
+            raise InputError(f"{record['id']!r} has another text than was labelled")
+        return parse({**text, **record})
+
+    return read_records(labels, joined)
+
+
+def worded_opposites(labels: Path) -> dict[str, Target]:
+    """The targets' opposite wordings by the fingerprint of the name, as ``opposites.jsonl`` has."""
+    return {
+        fingerprint(item["target"]): Target(item["opposite"], item["opposite_description"])
+        for record in read_records(labels, dict)
+        for item in record["targets"]
+    }
