@@ -88,9 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         results: Results = {}
         for name in NAMES:
             corpus = CORPORA[name]
-            gold = sample(
-                corpus.read(options.data / corpus.file.format(split="dev")), options.limit
-            )
+            gold = sample(corpus.read(options.data, "dev"), options.limit)
             answers = {
                 part: list(classifier.classify((e.quote, e.target) for e in map(change, gold)))
                 for part, change in PARTS.items()

@@ -31,6 +31,7 @@ from eval.report import (
     write_json,
 )
 from stance.document import LABELS, Stance
+from stance.formats.archives import NEWS, read_target_labels
 from stance.formats.corpora import (
     StanceExample,
     read_news_targets,
@@ -67,21 +68,38 @@ COLUMNS: list[Column] = [
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """One data set: its file, what reads it, how many labels it knows."""
+    """One data set: what reads a split of it, how many labels it knows.
 
-    file: str
-    read: Callable[[Path], list[StanceExample]]
+    Attributes:
+        read: folder of the corpora, "train" or "dev" -> examples.
+        also_train: another data set that the bag of words is trained on too.
+    """
+
+    read: Callable[[Path, str], list[StanceExample]]
     classes: Classes = 4
     also_train: str | None = None
 
 
+OWN_LABELS = {
+    "train": Path(__file__).parents[1] / "training" / "data" / "news_labels.jsonl",
+    "dev": Path(__file__).parent / "data" / "news_labels.jsonl",
+}
+
+
+def _file(
+    name: str, read: Callable[[Path], list[StanceExample]]
+) -> Callable[[Path, str], list[StanceExample]]:
+    return lambda data, split: read(data / name.format(split=split))
+
+
 CORPORA = {
-    "troops": Corpus("troops/quotes.{split}.jsonl", read_stance_quotes),
+    "troops": Corpus(_file("troops/quotes.{split}.jsonl", read_stance_quotes)),
     # 291 paragraphs are few for a bag of words: it sees the news quotes too.
-    "ungdc": Corpus("troops/ungdc.{split}.jsonl", read_ungdc, also_train="troops"),
-    "news_targets": Corpus("stance/news_targets.{split}.jsonl", read_news_targets),
-    "vast": Corpus("stance/vast.{split}.jsonl", read_stance_texts, classes=3),
-    "perspectrum": Corpus("stance/perspectrum.{split}.jsonl", read_stance_texts, classes=2),
+    "ungdc": Corpus(_file("troops/ungdc.{split}.jsonl", read_ungdc), also_train="troops"),
+    "news_targets": Corpus(_file("stance/news_targets.{split}.jsonl", read_news_targets)),
+    "news_labels": Corpus(lambda data, split: read_target_labels(data / NEWS, OWN_LABELS[split])),
+    "vast": Corpus(_file("stance/vast.{split}.jsonl", read_stance_texts), classes=3),
+    "perspectrum": Corpus(_file("stance/perspectrum.{split}.jsonl", read_stance_texts), classes=2),
 }
 
 
@@ -108,7 +126,7 @@ def evaluate(
     results: Results = {}
     for name in only:
         corpus = CORPORA[name]
-        gold = sample(corpus.read(data / corpus.file.format(split=split)), limit)
+        gold = sample(corpus.read(data, split), limit)
         answers: dict[str, list[Stance]] = {}
         if classifier is not None:
             answers[MODEL] = classify(classifier, gold)
@@ -149,11 +167,11 @@ def _floors(
     data: Path, name: str, gold: Sequence[StanceExample], classifier: Classifier | None
 ) -> dict[str, list[Stance]]:
     corpus = CORPORA[name]
-    train = corpus.read(data / corpus.file.format(split="train"))
+    train = corpus.read(data, "train")
     answers = {"majority": majority(train, gold)}
     if corpus.also_train is not None:
         other = CORPORA[corpus.also_train]
-        train += other.read(data / other.file.format(split="train"))
+        train += other.read(data, "train")
     answers[BAG] = BagOfWords(train).predict(gold)
     answers[BLIND_BAG] = BagOfWords(train, target_blind=True).predict(gold)
     if classifier is not None:

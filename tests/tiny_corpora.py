@@ -125,6 +125,12 @@ def write_corpora(folder: Path) -> Path:
         for split in ("train", "dev"):
             # Twice in training: the bag of words keeps words of two texts or more.
             write_lines(folder / name.format(split), records * (2 if split == "train" else 1))
+    archive = folder / "articles" / "news.jsonl.gz"
+    archive.parent.mkdir(exist_ok=True, parents=True)
+    with gzip.open(archive, "wt", encoding="utf-8") as lines_out:
+        for key, words in (("n1", OWN_TEXT), ("n2", FERRIES)):
+            article = {"id": key, "text": words, "title": "", "date": "2020-01-01", "outlet": ""}
+            lines_out.write(json.dumps(article) + "\n")
     return folder
 
 
@@ -168,12 +174,6 @@ def add_training_corpora(folder: Path) -> Path:
     speech = {"id": "GHA_1#2", "country": "GHA", "year": 1960, "text": OWN_TEXT}
     write_lines(folder / "troops" / "ungdc_unlabelled.jsonl", [speech])
     write_lines(folder / "troops" / "whitehouse.jsonl", [{"id": "n1", "text": OWN_TEXT}])
-    archive = folder / "articles" / "news.jsonl.gz"
-    archive.parent.mkdir(exist_ok=True, parents=True)
-    with gzip.open(archive, "wt", encoding="utf-8") as lines_out:
-        for key, words in (("n1", OWN_TEXT), ("n2", FERRIES)):
-            article = {"id": key, "text": words, "title": "", "date": "2020-01-01", "outlet": ""}
-            lines_out.write(json.dumps(article) + "\n")
     return folder
 
 

@@ -14,7 +14,6 @@ import logging
 import random
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +23,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from stance.dtypes import autocast, fast_dtype
 from stance.errors import InputError
 
 log = logging.getLogger("training")
@@ -58,35 +58,6 @@ class Recipe:
     average: float = 0.0
     freeze_layers: int = 0
     checkpoint_seconds: int = 300
-
-
-def fast_dtype(model: Any, width: int = 128, rows: int = 8) -> torch.dtype:
-    """bfloat16 where this processor runs the encoder faster in it, else float32.
-
-    Decided by timing a forward pass of each: processors without AVX512-BF16 or
-    AMX emulate bfloat16 at a tenth of the speed of float32.
-    """
-    if model.device.type != "cpu":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
-    ids = torch.ones(rows, width, dtype=torch.long)
-    mask = torch.ones_like(ids)
-    seconds = dict.fromkeys((torch.float32, torch.bfloat16), float("inf"))
-    with torch.no_grad():
-        # In turn, so that what else the machine is doing for a moment slows both.
-        for dtype in 5 * list(seconds):
-            started = time.perf_counter()
-            with autocast(model.device, dtype):
-                model.encode(ids, mask, None)
-            seconds[dtype] = min(seconds[dtype], time.perf_counter() - started)
-    log.info("a forward pass takes %s", {str(k): f"{v:.3f} s" for k, v in seconds.items()})
-    return min(seconds, key=lambda dtype: seconds[dtype])
-
-
-def autocast(device: torch.device, dtype: torch.dtype) -> AbstractContextManager[Any]:
-    """Mixed precision in ``dtype``; nothing for float32."""
-    if dtype == torch.float32:
-        return nullcontext()
-    return torch.autocast(device.type, dtype=dtype)
 
 
 def fit(

@@ -10,6 +10,15 @@ from pathlib import Path
 
 from stance.classifier import whole_text
 from stance.document import Label, QuoteInContext
+from stance.formats.archives import (
+    NEWS,
+    SPEECHES,
+    WHITE_HOUSE,
+    read_speech_labels,
+    read_target_labels,
+    read_troops_labels,
+    worded_opposites,
+)
 from stance.formats.corpora import (
     StanceExample,
     read_news_targets,
@@ -26,15 +35,6 @@ from stance.formats.labelled import (
 )
 from stance.formats.records import Record, read_records
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target, foreign_troops
-from training.labels import (
-    NEWS,
-    SPEECHES,
-    WHITE_HOUSE,
-    read_speech_labels,
-    read_target_labels,
-    read_troops_labels,
-    worded_opposites,
-)
 from training.start import OWN
 
 NLI_LABELS: dict[str, Label] = {

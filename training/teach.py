@@ -24,6 +24,8 @@ from torch import Tensor
 
 from stance.configuration import AttributionConfig
 from stance.document import Quote, Speaker
+from stance.dtypes import autocast, fast_dtype
+from stance.formats.archives import NEWS, archived
 from stance.formats.attributions import read_attributions
 from stance.formats.results import to_line
 from stance.modeling_attribution import AttributionModel
@@ -33,8 +35,6 @@ from stance.speakers import SpeakerResolver
 from stance.tagging import paragraph_rows
 from stance.windows import EncodedText
 from training.attribution_data import Targets, Taught, targets_of
-from training.labels import NEWS, archived
-from training.loop import autocast, fast_dtype
 
 log = logging.getLogger("training.teach")
 ANNOTATED = ("polnear", "outlets", "troops/quotes", "stance/news_targets")

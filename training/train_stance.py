@@ -30,6 +30,7 @@ import stance
 from stance.classifier import StanceClassifier
 from stance.configuration import StanceConfig
 from stance.document import LABELS
+from stance.dtypes import autocast, fast_dtype
 from stance.encoding import budget_batches, pad
 from stance.formats.corpora import StanceExample
 from stance.modeling import StanceModel
@@ -38,7 +39,7 @@ from stance.targets import Target
 from training.calibration import fit_temperature
 from training.dropout import set_dropout
 from training.growing import grown
-from training.loop import Recipe, autocast, fast_dtype, fit
+from training.loop import Recipe, fit
 from training.stance_data import Forces, is_known, opposed, read_corpus
 from training.start import (
     encoder_options,

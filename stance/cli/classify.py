@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated
@@ -27,6 +27,7 @@ from stance.targets import Target
 
 if TYPE_CHECKING:
     from stance.classifier import StanceClassifier
+    from stance.pipeline import Pipeline
 
 
 def classify(
@@ -41,13 +42,15 @@ def classify(
     force: options.Force = None,
     host: options.Host = None,
     min_stance: options.MinStance = 0.0,
+    dtype: options.DType = "float32",
 ) -> None:
     """Classify the stance of quotes that you already have."""
     with guarded():
         wanted = make_target(target, target_description, force, host)
         count = partial(count_articles, [file])
+        load = partial(load_pipeline, model, wanted, min_stance=min_stance, dtype=dtype)
         with Output(output, [file]) as out, Reporter(count, out) as reporter:
-            for line in _classify(read_given(file, wanted), model, wanted, min_stance, reporter):
+            for line in _classify(read_given(file, wanted), load, reporter):
                 out.write(line)
         if reporter.errors:
             raise typer.Exit(EXIT_ERROR)
@@ -55,9 +58,7 @@ def classify(
 
 def _classify(
     given: Iterator[GivenQuote | InputError],
-    model: str | None,
-    target: Target,
-    min_stance: float,
+    load: Callable[[], Pipeline],
     reporter: Reporter,
 ) -> Iterator[str]:
     """The output lines, in the order of the input; those of bad lines in their places."""
@@ -66,7 +67,7 @@ def _classify(
 
     @cache
     def classifier() -> StanceClassifier:
-        return load_pipeline(model, target, min_stance=min_stance).classifier
+        return load().classifier
 
     def good() -> Iterator[tuple[QuoteInContext, Target]]:
         for line in given:

@@ -113,6 +113,7 @@ def annotate(
             help="Leave out quotes that are less sure than P: fewer quotes, more of them right.",
         ),
     ] = 0.0,
+    dtype: options.DType = "float32",
     registry: Annotated[
         str | None,
         typer.Option(
@@ -148,6 +149,7 @@ def annotate(
             min_stance=min_stance,
             min_confidence=min_confidence,
             speech_only=speech_only,
+            dtype=dtype,
         )
         done = read_done(output, kind) if resume else Done()
         count = partial(count_articles, names)

@@ -233,6 +233,7 @@ def load_pipeline(
     min_stance: float = 0.0,
     min_confidence: float = 0.0,
     speech_only: bool = False,
+    dtype: str = "float32",
 ) -> Pipeline:
     """``stance.load``, imported only now because torch comes with it."""
     from stance.pipeline import load
@@ -243,6 +244,7 @@ def load_pipeline(
         min_confidence=min_confidence,
         min_stance=min_stance,
         speech_only=speech_only,
+        dtype=dtype,
     )
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import load_file
-from tiny import stance_model
 from toy_run import (
     EPOCHS,
     STEPS,
@@ -28,7 +27,7 @@ from toy_run import (
 import training.loop
 from stance.errors import InputError
 from stance.modeling import StanceModel
-from training.loop import Recipe, autocast, averaged, fast_dtype, fit
+from training.loop import Recipe, averaged, fit
 
 pytestmark = pytest.mark.usefixtures("float32")
 
@@ -249,17 +248,6 @@ def test_a_checkpoint_holds_no_pickle(tmp_path: Path, monkeypatch: pytest.Monkey
     stored = load_file(tmp_path / "checkpoint.safetensors")
     kinds = {name.split(".", 1)[0] for name in stored}
     assert kinds == {"model", "average", "optimizer"}
-
-
-def test_the_number_format_is_one_that_the_processor_has() -> None:
-    network = stance_model()
-    before = weights(network)
-    assert fast_dtype(network, width=16, rows=1) in (torch.float32, torch.bfloat16)
-    assert not differing(weights(network), before)
-    with autocast(torch.device("cpu"), torch.float32):
-        assert not torch.is_autocast_enabled("cpu")
-    with autocast(torch.device("cpu"), torch.bfloat16):
-        assert torch.is_autocast_enabled("cpu")
 
 
 def test_mixed_precision_trains_weights_in_full(

@@ -1,4 +1,4 @@
-"""Labels of our own for texts of the shared folder: places and labels, no sentence of it.
+"""Labels of this project for texts of the shared corpora: places and labels, no sentence of it.
 
 A line names a text by its id and quotations in it by their offsets; a fingerprint of
 the text guards the offsets against another version of the archive.
@@ -26,7 +26,7 @@ from stance.targets import Target
 NEWS = Path("articles") / "news.jsonl.gz"
 WHITE_HOUSE = Path("troops") / "whitehouse.jsonl"
 SPEECHES = Path("troops") / "ungdc_unlabelled.jsonl"
-"""Archives of the shared folder that our labels are for."""
+"""Archives among the shared corpora that labels of this project are for."""
 
 T = TypeVar("T")
 
