@@ -24,6 +24,9 @@ _OFFICES = frozenset(
     )
 )
 
+# Whose a description is: "Sundara's prime minister", "the president of Morania".
+_OWNER = re.compile(r"(?:the )?([A-Z]\w+)['’]s? (?=\w)|.+ of (?:the )?([A-Z]\w+)\Z", re.DOTALL)
+
 SURELY = 0.9
 """Probability from which a kind of speaker counts as known."""
 
@@ -43,6 +46,7 @@ class Entities:
         self.clusters: list[list[int]] = []
         self._names: list[list[tuple[str, ...]]] = []
         self._words: list[set[frozenset[str]]] = []
+        self._owners: list[dict[str, str]] = []
         self._by_head: dict[str, set[int]] = {}
         self._by_token: dict[str, set[int]] = {}
         self._last_pair: int | None = None
@@ -54,6 +58,7 @@ class Entities:
             self.clusters.append([])
             self._names.append([])
             self._words.append(set())
+            self._owners.append({})
             self._genders.append(Counter())
         self.clusters[number].append(i)
         if tokens and tokens not in self._names[number]:
@@ -65,6 +70,9 @@ class Entities:
         self._genders[number][gender] += 1 if self._mentions[i].name is None else 5
         if tokens.count("&") == 1:
             self._last_pair = number
+        owned = _owned(self._mentions[i])
+        if owned is not None:
+            self._owners[number].setdefault(*owned)
         for phrase in phrases_of(self._mentions[i]):
             self._words[number].add(content_words(phrase))
             for head in content_words(head_word(phrase)):
@@ -83,7 +91,7 @@ class Entities:
         """Nothing known of the entity speaks against a mention: names, gender, kind."""
         if tokens and not all(names_agree(tokens, other) for other in self._names[number]):
             return False
-        if self._of_another_office(number, i):
+        if self._of_another_office(number, i) or self._of_another_owner(number, i):
             return False
         gender = gender_of(self._mentions[i])
         votes = self._genders[number]
@@ -106,6 +114,13 @@ class Entities:
             return False
         known = _OFFICES & self._all_words(number)
         return bool(known) and not (offices & known)
+
+    def _of_another_owner(self, number: int, i: int) -> bool:
+        """The same office of two states: "Sundara's premier" is not "Kestria's premier"."""
+        owned = _owned(self._mentions[i])
+        if owned is None:
+            return False
+        return self._owners[number].get(owned[0], owned[1]) != owned[1]
 
     def _all_words(self, number: int) -> frozenset[str]:
         return frozenset().union(*self._words[number])
@@ -154,6 +169,14 @@ class Entities:
         if len(bearers) > 1:
             bearers = [n for n in bearers if self._all_words(n) & content_words(titles[-1])]
         return bearers[0] if len(bearers) == 1 and self.allows(bearers[0], i, tokens) else None
+
+
+def _owned(mention: Mention) -> tuple[str, str] | None:
+    """(head noun, whose) of a description that says whose it is."""
+    owner = _OWNER.match(mention.text) if mention.form == "nominal" else None
+    if owner is None:
+        return None
+    return head_word(mention.text), (owner[1] or owner[2]).casefold()
 
 
 def _clash(a: Sequence[float], b: Sequence[float]) -> bool:

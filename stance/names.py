@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from stance.frames import DATELINE
-from stance.phrases import PRONOUNS, bare_surname, name_tokens
+from stance.phrases import PRONOUNS, TITLES, bare_surname, name_tokens
 from stance.windows import PreparedText
 
 _DETERMINER = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
@@ -27,6 +27,7 @@ _NO_NAMES = frozenset(
         *("september", "october", "november", "december"),
         *("mr", "mrs", "ms", "miss", "dr", "sen", "sens", "rep", "reps", "gov", "gen", "lt", "col"),
         *("president", "secretary", "judge", "senator", "governor", "general", "minister"),
+        "justice",
         *("sir", "mayor", "chairman", "director", "professor", "sergeant", "captain", "archbishop"),
     )
 )
@@ -42,6 +43,11 @@ _TITLE_FIRST = re.compile(r"(?:Justice|Minister|Chancellor|Premier|Gov\.|Sen\.|R
 _GENERATION = re.compile(r",? (?:Jr|Sr)\b\.?|(?<=\w) (?:II|III|IV)\b")
 _PARTICLES = re.compile(
     r" (?:(?:van|von|der|den|de|del|de la|la|le|di|da|dos|du|bin|ibn|al|el|abu|ter|ten|zu|y) )+"
+)
+# Before a family name whose given name was missed: "Pieter van der Meulen", also in capitals.
+_LOWER = r"(?:van|von|de|del|della|dos|du|bin|ibn)(?: (?:der|den|la|las|los))?"
+_GIVEN_AND_PARTICLES = re.compile(
+    rf"(?<![\w.’'-])(?:[A-Z][a-z]+ {_LOWER}|[A-Z]{{2,}} (?i:{_LOWER})) \Z"
 )
 # 'Marcia "Cia" Price'
 _NICKNAME = re.compile(r"""\s["“‘'][A-Z]\w+["”’']\s""")
@@ -192,6 +198,9 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     family = _FAMILY.search(text, max(0, start - 20), start)
     if family is not None and _GIVEN.match(text, start):
         start = family.start()
+    given = _GIVEN_AND_PARTICLES.search(text, max(0, start - 40), start)
+    if given is not None and given.group().split()[0].casefold() not in _NO_NAMES | TITLES:
+        start = given.start()
     left = _JOINED_LEFT.search(text, max(0, start - 30), start)
     if left is not None and (left[1][0].isupper() or left[1].casefold() in _ARABIC):
         start = left.start()
@@ -221,7 +230,10 @@ def _goes_on(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
         return True
     single = text[slice(*before)]
     if gap == " " and single.istitle() and single.isalpha() and text[slice(*span)].istitle():
-        return not {single, text[slice(*span)].split()[0]} & _HEADS
+        words = text[slice(*span)].split()
+        # "Justice Teresa Villar" is a title and a name, "Major League" is none.
+        titled = single.casefold() in TITLES and len(words) > 1
+        return not titled and not {single, words[0]} & _HEADS
     name = _INITIALS.search(text, *before)
     letters = name.group().replace(".", "") if name else ""
     return bool(letters) and letters not in _PLACES and text[before[1] : span[0]] in (" ", ". ")

@@ -44,6 +44,7 @@ _LEAST_WORDS = {"person": 2, None: 2, "organisation": 1}
 """Words that the name of a speaker must have for :meth:`Registry.of`; other kinds have no entry."""
 
 _SAME_NAME = "the name"
+_OF_PLACE = re.compile(r"(?<=\w) of (?:the )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*\Z")
 _SUFFIX = re.compile(r"\b(jr|sr|ii|iii|iv)\b\.?\s*\Z", re.IGNORECASE)
 
 
@@ -181,6 +182,11 @@ class Registry:
 
     def _by_name(self, speaker: Speaker, roles: Sequence[Role], day: date | None) -> list[Link]:
         name = folded(speaker.name)
+        place = _OF_PLACE.search(speaker.name) if speaker.kind == "person" else None
+        if place is not None:
+            # "Marek Dovan of Veldania": where he is from stands in the name.
+            bare = folded(speaker.name[: place.start()])
+            name = bare if any(bare in names for names in self._names) else name
         near = sorted({n for word in name for n in self._by_word.get(word, ())})
         links = []
         for number in near:

@@ -219,6 +219,23 @@ def test_one_office_is_not_another(phrase: str, joins: bool) -> None:
     assert found == ([[0, 1]] if joins else [[0], [1]])
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "joins"),
+    [
+        ("Brava's prime minister", "Tarsova's prime minister", False),
+        ("the prime minister of Brava", "Tarsova's prime minister", False),
+        ("Brava's prime minister", "the prime minister of Brava", True),
+        ("Brava's prime minister", "Brava’s leader", True),
+        ("Brava's prime minister", "the prime minister", True),
+        # Whose somebody is may be said in more than one way where the noun is another.
+        ("Brava's prime minister", "Osei's rival", True),
+    ],
+)
+def test_one_office_of_two_states(one: str, other: str, joins: bool) -> None:
+    mentions = [mention(0, one, source=True), mention(80, other, source=True)]
+    assert merged(mentions, {(1, 0): 9.0}) == ([[0, 1]] if joins else [[0], [1]])
+
+
 def test_he_and_she_take_up_no_organisation() -> None:
     board = mention(0, "Harbour Board", "Harbour Board", source=True)
     scores = [[], [(5.0, 0)]]

@@ -94,6 +94,13 @@ def test_surnames_alone(text: str, names: list[str], found: list[str]) -> None:
         # A word that the text also writes small, at the beginning of a sentence.
         ("Women came. All women left", "BOOOOO", []),
         ("So Ban spoke of the ban", "OBOOOO", ["Ban"]),
+        # A given name before particles, where the family name alone was tagged.
+        ("Then Joris van der Lee spoke", "OOOOBO", ["Joris van der Lee"]),
+        ("JORIS VAN DER LEE: No.", "OOOBOOO", ["JORIS VAN DER LEE"]),
+        ("Mayor van der Lee spoke", "OOOBO", ["Lee"]),
+        ("Ten of Lee's men", "OOBOOO", ["Lee"]),
+        # A title is no given name, but it may begin the name of a body.
+        ("Chief Justice Amina Tal", "OBBI", ["Amina Tal"]),
     ],
 )
 def test_names_are_whole(text: str, tags: str, names: list[str]) -> None:

@@ -87,6 +87,10 @@ def linked(
         ("Okoro", ("Gov.",), "2021-07-04", "E11"),
         ("Okoro", ("Gov.",), "2015-07-04", "E10"),
         ("Daniel Okoro", ("Gov.",), "2021-07-04", "E11"),
+        # What a name is said to be of may stand in it.
+        ("Lena Vogt of Veldania", ("Prime Minister",), "2023-07-04", "E2"),
+        ("Lena Vogt of Veldania", (), None, "E2"),
+        ("Ines Vogt of Veldania", (), None, None),
         ("he", (), None, None),
         ("Lena Vogt & Ama Tunde", (), None, None),
     ],

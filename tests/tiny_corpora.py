@@ -241,5 +241,6 @@ def write_own(folder: Path) -> Path:
         "speaker": "Tal",
         "speaker_kind": "person",
     }
+    write_lines(folder / "news_speakers.jsonl", [named | {"quotes": [roles]}])
     write_lines(folder / "attributions.jsonl", [{"id": "a1", "text": OWN_TEXT, "quotes": [roles]}])
     return folder

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from stance.configuration import AttributionConfig
+from stance.document import Document
 from stance.errors import InputError
+from stance.formats.archives import NEWS, read_speaker_labels
 from stance.formats.attributions import read_attributions, read_speakers
 from training.attribution_data import Targets, targets_of
 from training.conventions import as_polnear
@@ -19,7 +21,7 @@ from training.styles import MARKS, excerpts, remarked, restyled
 STYLES_SEED = 7
 """Of the wordings of the corpus "styled", which are drawn once and for all."""
 
-WHOLLY = ("polnear", "polnear_speakers", "outlets", "own", "styled", "gum", "gap")
+WHOLLY = ("polnear", "polnear_speakers", "outlets", "own", "styled", "gum", "gap", "news_speakers")
 PARTLY = {"troops": "troops/quotes", "news_targets": "stance/news_targets"}
 """Corpora by the names that recipes give them; of those that leave quotes out, the files too."""
 
@@ -54,6 +56,9 @@ def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfi
         documents = read_attributions(OWN / "attributions.jsonl")
         # Speech and thought are not told apart in them.
         options = {"complete": True, "acts": False, "nested": True}
+    elif name == "news_speakers":
+        documents = read_speaker_labels(data / NEWS, OWN / "news_speakers.jsonl")
+        return [_speakers_alone(d, tokenizer, config) for d in documents]
     elif name == "outlets":
         documents = read_attributions(data / "outlets" / "train.jsonl")
         options = {"complete": True, "acts": True, "nested": True}
@@ -69,6 +74,13 @@ def read_targets(name: str, data: Path, tokenizer: Any, config: AttributionConfi
     if not name.startswith("polnear"):
         documents = [as_polnear(d) for d in documents]
     return [targets_of(d, tokenizer, config, **options) for d in documents]
+
+
+def _speakers_alone(document: Document, tokenizer: Any, config: AttributionConfig) -> Targets:
+    """What a document teaches of its speakers; its roles are a model's, and no lesson."""
+    targets = targets_of(document, tokenizer, config, complete=False, acts=False, nested=False)
+    targets.allowed, targets.quotes = None, []
+    return targets
 
 
 def _styled(data: Path, tokenizer: Any, config: AttributionConfig) -> list[Targets]:

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
+from stance.document import Document
 from stance.errors import InputError
+from stance.formats.attributions import document_of
 from stance.formats.corpora import (
     StanceExample,
     quotes_on_targets,
@@ -69,6 +71,15 @@ def read_troops_labels(archive: Path, labels: Path) -> list[StanceExample]:
 def read_speech_labels(archive: Path, labels: Path) -> list[StanceExample]:
     """Whole paragraphs of speeches labelled toward foreign troop presence."""
     return list(_joined(archive, labels, speech_on_troops))
+
+
+def read_speaker_labels(archive: Path, labels: Path) -> list[Document]:
+    """Articles with the speakers of quotations in them; their contents are what a model found.
+
+    Args:
+        labels: a line is that of ``outlets/*.jsonl`` with ``sha`` for ``text``.
+    """
+    return list(_joined(archive, labels, document_of))
 
 
 def _joined(archive: Path, labels: Path, parse: Callable[[Record], T]) -> Iterable[T]:

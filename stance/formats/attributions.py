@@ -32,7 +32,7 @@ def read_attributions(path: Path) -> list[Document]:
     Raises:
         InputError: a file is missing, or a line is not what it should be.
     """
-    return list(read_records(path, _document))
+    return list(read_records(path, document_of))
 
 
 def read_speakers(path: Path, documents: Sequence[Document]) -> list[Document]:
@@ -72,7 +72,12 @@ def read_speakers(path: Path, documents: Sequence[Document]) -> list[Document]:
     return list(read_records(path, merge))
 
 
-def _document(record: Record) -> Document:
+def document_of(record: Record) -> Document:
+    """The annotated article of one line; see :func:`read_attributions`.
+
+    Raises:
+        KeyError, TypeError, InputError: a field is missing or is not what it should be.
+    """
     text = record["text"]
     items = record["attributions"] if "attributions" in record else record["quotes"]
     depths = quote_depths(text)

@@ -13,6 +13,8 @@ def corpora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     labels = write_own(tmp_path / "own") / "news_labels.jsonl"
     # Twice in training: the bag of words keeps words of two texts or more.
     train = labels.with_name("train.jsonl")
-    train.write_text(2 * labels.read_text(encoding="utf-8"), encoding="utf-8")
+    favor = labels.read_text(encoding="utf-8")
+    both = favor + favor.replace('"favor"', '"against"')
+    train.write_text(2 * both, encoding="utf-8")
     monkeypatch.setattr(eval.stance, "OWN_LABELS", {"train": train, "dev": labels})
     return write_corpora(tmp_path / "data")

@@ -106,6 +106,8 @@ def test_stance(corpora: Path) -> None:
         "news_targets",
         "news_targets_explicit",
         "news_targets_implicit",
+        "news_labels",
+        "news_labels_implicit",
         "vast",
         "perspectrum",
     ]
