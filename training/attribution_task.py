@@ -25,7 +25,7 @@ from stance.windows import word_states
 from training.attribution_data import IGNORE, Targets, Words
 
 HEADS = ("links", "acts", "names", "coreference", "kinds")
-"""Losses besides that of the roles; recipes weigh them by these names."""
+"""Losses besides that of the roles; recipes weigh them by these names, and may weigh "roles"."""
 
 
 @dataclass(slots=True)
@@ -70,13 +70,17 @@ class Task:
         for targets, own in zip(batch, states, strict=True):
             if len(own) == 0:
                 continue
-            self._links(targets, own, parts["links"], parts["acts"])
+            if self.weights["links"] or self.weights["acts"]:
+                self._links(targets, own, parts["links"], parts["acts"])
             self._names(targets, own, parts["names"])
             self._coreference(targets, own, parts["coreference"])
             self._kinds(targets, own, parts["kinds"])
-        loss = self._roles(batch, states)
+        loss = states[0].new_zeros(())
+        # What counts nothing is left out: a gradient of zero would still let weights decay.
+        if roles := self.weights.get("roles", 1.0):
+            loss = loss + roles * self._roles(batch, states)
         for name, values in parts.items():
-            if values:
+            if values and self.weights[name]:
                 loss = loss + self.weights[name] * torch.cat(values).mean()
         return loss
 

@@ -115,7 +115,8 @@ def fit(
                 group["lr"] = group["peak"] * _slope(step, total, recipe.warmup)
             with autocast(model.device, dtype):
                 loss = loss_of(batch)
-            loss.backward()
+            if loss.requires_grad:  # a batch may teach nothing
+                loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
             optimizer.step()
             optimizer.zero_grad()

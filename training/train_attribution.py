@@ -90,6 +90,9 @@ def train(arguments: argparse.Namespace) -> None:
         model.load_encoder(arguments.base)
         tokenizer = AutoTokenizer.from_pretrained(arguments.base)
     set_dropout(model.encoder, recipe["data"]["encoder_dropout"])
+    for table in (model.shape, model.depth, model.start):
+        # Where every layer of the encoder is frozen, so is what it reads.
+        table.requires_grad_(options.freeze_layers <= len(model.layers()))
     model.to(arguments.device)
     longest = recipe["data"]["longest"]
     corpora = {}

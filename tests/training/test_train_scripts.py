@@ -1,5 +1,6 @@
 """Both scripts from corpora to a model folder that the library loads, on tiny encoders."""
 
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -224,6 +225,31 @@ def test_training_goes_on_from_a_model_of_ours(
     assert getattr(model.config, option) == value
     apart = tensors(first)[head] - tensors(out)[head]
     assert 0 < float(apart.abs().max()) < 0.5
+
+
+def test_speakers_alone_leave_all_else_as_it_is(train: Train) -> None:
+    first = train(train_attribution, ATTRIBUTION, "first")
+    recipe = ATTRIBUTION.replace("[train]", "[train]\nfreeze_layers = 3")
+    recipe = re.sub(r"(links|acts) = [\d.]+", r"\1 = 0.0", recipe)
+    recipe = recipe.replace("[loss]", "[loss]\nroles = 0.0")
+    recipe = recipe.replace("[data.shares]", "[data.shares]\nnews_speakers = 1.0")
+    out = train(train_attribution, recipe, "second", "--base", str(first / "model"))
+    before, after = (load_model(AttributionModel, f / "model")[0] for f in (first, out))
+    moved = {
+        name.split(".")[0]
+        for name, weight in after.state_dict().items()
+        if not torch.allclose(weight, before.state_dict()[name], atol=1e-5)
+    }
+    assert moved
+    assert moved <= {
+        "mentions",
+        "anaphor",
+        "antecedent",
+        "evidence",
+        "pair",
+        "new_entity",
+        "kind",
+    } | {"names"}
 
 
 def test_more_layers_than_the_encoder_has(train: Train, capsys: pytest.CaptureFixture[str]) -> None:
