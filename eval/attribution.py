@@ -94,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         check_data(options.data)
         predict = None
         if not options.floors_only:
-            predict = Predictor(load_attributor(options.model))
+            predict = Predictor(load_attributor(options.model, options.dtype))
         results = evaluate(options.data, predict, split=options.split)
         print(show(results, COLUMNS))
         for name, systems in results.items():

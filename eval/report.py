@@ -100,8 +100,13 @@ class Attributor:
                 yield Document(next(names), text, quotes, speakers)
 
 
-def load_attributor(model: Path | None) -> Attributor:
-    """The attribution model in ``model/attribution``, or the released one."""
+def load_attributor(model: Path | None, dtype: str = "float32") -> Attributor:
+    """The attribution model in ``model/attribution``, or the released one.
+
+    Args:
+        dtype: number format of the encoder, as :func:`stance.load` has it.
+    """
+    from stance.dtypes import use_dtype
     from stance.modeling_attribution import AttributionModel
     from stance.pipeline import released_models
     from stance.quotes import QuoteFinder
@@ -109,17 +114,21 @@ def load_attributor(model: Path | None) -> Attributor:
     from stance.speakers import SpeakerResolver
 
     network, tokenizer = load_model(AttributionModel, (model or released_models()) / "attribution")
+    use_dtype([network], dtype)
     return Attributor(QuoteFinder(network, tokenizer), SpeakerResolver(network, tokenizer))
 
 
-def load_classifier(model: Path | None) -> StanceClassifier:
-    """The stance model in ``model/stance``, or the released one."""
+def load_classifier(model: Path | None, dtype: str = "float32") -> StanceClassifier:
+    """The stance model in ``model/stance``, or the released one; see :func:`load_attributor`."""
     from stance.classifier import StanceClassifier
+    from stance.dtypes import use_dtype
     from stance.modeling import StanceModel
     from stance.pipeline import released_models
     from stance.saving import load_model
 
-    return StanceClassifier(*load_model(StanceModel, (model or released_models()) / "stance"))
+    network, tokenizer = load_model(StanceModel, (model or released_models()) / "stance")
+    use_dtype([network], dtype)
+    return StanceClassifier(network, tokenizer)
 
 
 def resolved(resolver: Resolver, documents: Sequence[Document]) -> list[Document]:
@@ -148,7 +157,18 @@ def task_arguments(description: str) -> argparse.ArgumentParser:
     parser = arguments(description)
     parser.add_argument("--split", choices=("dev", "train"), default="dev")
     parser.add_argument("--floors-only", action="store_true", help="run no model")
+    add_dtype(parser)
     return parser
+
+
+def add_dtype(parser: argparse.ArgumentParser) -> None:
+    """The argument ``--dtype``, the number format of the encoders."""
+    parser.add_argument(
+        "--dtype",
+        choices=("float32", "bfloat16", "auto"),
+        default="float32",
+        help="number format of the encoders (default: %(default)s, as released figures are)",
+    )
 
 
 def check_data(folder: Path) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from itertools import cycle
 from pathlib import Path
 
-from eval.report import guarded, load_attributor, table
+from eval.report import add_dtype, guarded, load_attributor, table
 from eval.robustness import DATA, read
 
 LENGTHS = (1_000, 10_000, 100_000)
@@ -36,10 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--model", type=Path, help="model folder (default: the released models)")
     parser.add_argument("--words", type=int, nargs="+", default=LENGTHS)
+    add_dtype(parser)
     options = parser.parse_args(argv)
 
     def run() -> int:
-        model = load_attributor(options.model)
+        model = load_attributor(options.model, options.dtype)
         texts = [document.text for document in read(DATA)[0]]
         rows = [["words", "quotes", "speakers", "seconds", "ms per 1,000 words"]]
         for words in options.words:

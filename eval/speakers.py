@@ -102,7 +102,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         check_data(options.data)
         resolver = predict = None
         if not options.floors_only:
-            model = load_attributor(options.model)
+            model = load_attributor(options.model, options.dtype)
             resolver, predict = model.resolver, Predictor(model)
         results = evaluate(options.data, resolver, predict, split=options.split)
         print(show(results, COLUMNS))

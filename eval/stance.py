@@ -214,7 +214,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     def run() -> int:
         check_data(options.data)
-        classifier = None if options.floors_only else load_classifier(options.model)
+        classifier = None if options.floors_only else load_classifier(options.model, options.dtype)
         results = evaluate(
             options.data,
             classifier,
