@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from stance.document import Document, Quote, QuoteInContext, Speaker, Stance
+from stance.dtypes import DTYPES
 from stance.errors import InputError, StanceError
 from stance.targets import Target
 
@@ -165,7 +166,7 @@ def add_dtype(parser: argparse.ArgumentParser) -> None:
     """The argument ``--dtype``, the number format of the encoders."""
     parser.add_argument(
         "--dtype",
-        choices=("float32", "bfloat16", "auto"),
+        choices=DTYPES,
         default="float32",
         help="number format of the encoders (default: %(default)s, as released figures are)",
     )

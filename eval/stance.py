@@ -1,10 +1,11 @@
 """How well stances are classified: ``python -m eval.stance``.
 
 Quotations on foreign troop presence first, then UN speeches on it, quotations
-on other targets (positions said outright and implied ones apart), and two
-public sets. Floors: the most frequent label; TF-IDF and logistic regression
-trained on the same corpus, with the target's words and without; and the model
-itself with the target hidden, which tells how much it really reads it.
+on other targets (positions said outright and implied ones apart), those of the
+project's own labels, and two public sets. Floors: the most frequent label; TF-IDF
+and logistic regression trained on the same corpus, with the target's words and
+without; and the model itself with the target hidden, which tells how much it
+really reads it.
 """
 
 from __future__ import annotations

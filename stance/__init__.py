@@ -57,6 +57,7 @@ def load(
     min_confidence: float = 0.0,
     min_stance: float = 0.0,
     speech_only: bool = False,
+    dtype: str = "float32",
 ) -> Pipeline:
     """Load a pipeline; the released models where no folder is given.
 
@@ -71,6 +72,7 @@ def load(
         min_confidence=min_confidence,
         min_stance=min_stance,
         speech_only=speech_only,
+        dtype=dtype,
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from stance import __version__
 from stance.classifier import StanceClassifier
 from stance.document import Document, Quote, QuoteInContext, Speaker
-from stance.dtypes import use_dtype
+from stance.dtypes import check_dtype, use_dtype
 from stance.errors import InputError, ModelError
 from stance.modeling import StanceModel
 from stance.modeling_attribution import AttributionModel
@@ -176,9 +176,10 @@ def load(
             default all are kept, each with its confidence.
         min_stance: a stance whose likeliest label is less probable is "uncertain".
         speech_only: leave out quotes of what is thought, not said; see :class:`Pipeline`.
-        dtype: number format of the encoders: ``float32``, the same answers on every machine;
-            ``bfloat16``, several times faster where the processor has it, and one quote in
-            hundreds another; or ``auto``, the faster one here, which takes seconds to find out.
+        dtype: number format of the encoders: ``float32``, nearly the same answers on every
+            machine; ``bfloat16``, several times faster where the processor has it, and a few
+            quotes in a thousand another; or ``auto``, the faster one here, which takes
+            seconds to find out. What is not float32 is noted in :attr:`Pipeline.versions`.
 
     Raises:
         ModelError: where a folder is missing, incomplete or damaged.
@@ -187,6 +188,7 @@ def load(
             where ``min_confidence`` or ``min_stance`` is not in [0, 1], or ``dtype`` is none
             of the three.
     """
+    check_dtype(dtype)
     for name, value in (("min_confidence", min_confidence), ("min_stance", min_stance)):
         if not 0 <= value <= 1:
             raise InputError(f"{name} is {value}, not between 0 and 1")
@@ -205,7 +207,9 @@ def load(
     versions = {"library": __version__} | {
         part: _fingerprint(root / part) for part in ("attribution", "stance")
     }
-    use_dtype([attribution, stance_model], dtype)
+    used = use_dtype([attribution, stance_model], dtype)
+    if used != "float32":
+        versions["dtype"] = used
     classifier = StanceClassifier(stance_model, stance_tokenizer, min_confidence=min_stance)
     classifier.check(target)
     return Pipeline(

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, TypeVar
 
+import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
@@ -37,7 +38,14 @@ def save_model(model: EncoderBasedModel, tokenizer: Any, folder: Path) -> None:
     all else in half precision (:mod:`stance.packing`): a quarter of the size or
     less. They are expanded when loaded, and every figure is measured on what
     was loaded.
+
+    Raises:
+        ModelError: the encoder was put into another format than float32.
     """
+    dtype = next(model.encoder.parameters()).dtype
+    if dtype != torch.float32:
+        # What was loaded in half the bits has lost the others.
+        raise ModelError(f"a model in {dtype} is not saved: load it in float32")
     folder.mkdir(parents=True, exist_ok=True)
     model.config.save_pretrained(folder)
     # Written by us, not by save_file: that makes a file which only its owner may read.

@@ -11,6 +11,22 @@ from stance.errors import InputError
 from stance.modeling import StanceModel
 from training.start import encoder_options
 
+SHAPE = (
+    *("model_type", "hidden_size", "vocab_size", "intermediate_size"),
+    *("num_attention_heads", "max_position_embeddings"),
+)
+"""What an encoder must have in common with the model that grows by its layers."""
+
+
+def check_layers(model: StanceModel, shape: dict[str, Any]) -> None:
+    """``InputError`` where a recipe has more layers than the model that goes on alone."""
+    have = int(model.config.encoder["num_hidden_layers"])
+    if shape.get("encoder_layers", have) > have:
+        raise InputError(
+            f"the recipe has {shape['encoder_layers']} layers, the model {have}: --upper names "
+            "the encoder that gives the others"
+        )
+
 
 def grown(model: StanceModel, shape: dict[str, Any], upper: str) -> StanceModel:
     """The model in the shape of a recipe: the same weights, and new ones where it has none.
@@ -27,22 +43,20 @@ def grown(model: StanceModel, shape: dict[str, Any], upper: str) -> StanceModel:
         upper: folder or hub id of the encoder.
 
     Raises:
-        InputError: the recipe has fewer layers than the model, or more than the encoder,
-            or the two are not of one kind and width.
+        InputError: the recipe has fewer layers than the model, or more than the encoder, the
+            two are not of one kind and size, or the recipe changes another part's size.
     """
     have = int(model.config.encoder["num_hidden_layers"])
     layers = shape.get("encoder_layers", have)
     if layers < have:
         raise InputError(f"the model has {have} layers, the recipe keeps {layers}")
     encoder = encoder_options(upper, layers)
-    for key in ("model_type", "hidden_size", "vocab_size"):
-        if encoder[key] != model.config.encoder[key]:
-            raise InputError(
-                f"{upper}: {key} is {encoder[key]}, the model's is {model.config.encoder[key]}"
-            )
-    options = {
-        k: v for k, v in {**model.config.to_dict(), **shape}.items() if k != "encoder_layers"
-    }
+    for key in SHAPE:
+        own = model.config.encoder[key]
+        if encoder[key] != own:
+            raise InputError(f"{upper}: {key} is {encoder[key]}, the model's is {own}")
+    options = {**model.config.to_dict(), **shape}
+    options.pop("encoder_layers", None)
     options["encoder"] = {**model.config.encoder, "num_hidden_layers": layers}
     larger = StanceModel(StanceConfig(**options))
     larger.load_encoder(upper)
@@ -53,7 +67,10 @@ def grown(model: StanceModel, shape: dict[str, Any], upper: str) -> StanceModel:
                 continue
             if weight.shape == known[name].shape:
                 weight.copy_(known[name])
-            else:  # segments: the opening has a row of its own
+            elif name == "segments.weight" and len(weight) > len(known[name]):
+                # The opening gets a row of its own.
                 weight.zero_()
                 weight[: len(known[name])].copy_(known[name])
+            else:
+                raise InputError(f"the recipe changes the size of {name}")
     return larger

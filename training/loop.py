@@ -233,6 +233,9 @@ def _resume(
             "name another --out, or delete it"
         )
     tensors = load_file(path, device=str(model.device))
+    stored = {name.removeprefix("model.") for name in tensors if name.startswith("model.")}
+    if stored != {name for name, _ in model.named_parameters()}:
+        raise InputError(f"{folder} was begun with a model of another shape")
     for name, parameter in model.named_parameters():
         parameter.data.copy_(tensors[f"model.{name}"])
         if name in average:

@@ -135,21 +135,27 @@ def _inference(record: Record) -> tuple[QuoteInContext, Target, Label] | None:
 
 
 @cache
-def opposites(own: Path) -> Mapping[str, Target]:
-    """The other wordings that somebody wrote, by the fingerprint of the target's name."""
+def _opposites(own: Path) -> Mapping[str, Target]:
     return read_opposites(own / "opposites.jsonl") | worded_opposites(own / "news_labels.jsonl")
+
+
+def _worded(target: Target) -> Target | None:
+    """What somebody wrote for the opposite of a target: of our own one, or else of its name."""
+    known = _opposites(OWN)
+    own = known.get(fingerprint(f"{target.name}\n{target.description}"))
+    return own or known.get(fingerprint(target.name))
 
 
 def is_known(target: Target) -> bool:
     """Whether somebody has worded this very target the other way round."""
-    return fingerprint(target.name) in opposites(OWN)
+    return _worded(target) is not None
 
 
 def opposed(example: StanceExample, chance: random.Random) -> tuple[Target, Label]:
     """The example's target worded the other way round, and the label that goes with it."""
     target = example.target
     label = OPPOSED.get(example.label, example.label)
-    known = opposites(OWN).get(fingerprint(target.name))
+    known = _worded(target)
     if known is not None:
         return known, label
     if target == FOREIGN_TROOP_PRESENCE:

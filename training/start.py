@@ -23,8 +23,15 @@ OWN = Path(__file__).parent / "data"
 """The project's own data."""
 
 
-def read_arguments(description: str | None, recipe: str) -> argparse.Namespace:
-    """The command line's arguments; ``recipe`` is the file used where none is named."""
+def read_arguments(
+    description: str | None, recipe: str, *, may_grow: bool = False
+) -> argparse.Namespace:
+    """The command line's arguments.
+
+    Args:
+        recipe: the file used where none is named.
+        may_grow: the script takes ``--upper``.
+    """
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawTextHelpFormatter
     )
@@ -38,10 +45,8 @@ def read_arguments(description: str | None, recipe: str) -> argparse.Namespace:
     parser.add_argument("--recipe", type=Path, default=Path(__file__).with_name(recipe))
     parser.add_argument("--seed", type=int, help="instead of the recipe's")
     parser.add_argument("--device", default="cpu")
-    parser.add_argument(
-        "--upper",
-        help="encoder whose upper layers a stance model of ours grows by (see the recipe)",
-    )
+    if may_grow:
+        parser.add_argument("--upper", help="encoder whose upper layers a model of ours grows by")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     return arguments
@@ -52,15 +57,17 @@ def read_recipe(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def run_fingerprint(recipe: Path, base: str, seed: int | None) -> str:
+def run_fingerprint(recipe: Path, base: str, seed: int | None, upper: str | None = None) -> str:
     """SHA-256, in hexadecimal, of what decides a run; a run goes on only with the same.
 
     Args:
         recipe: the file; a changed comment in it counts as a change too.
         base: as it was given, not what lies there.
         seed: ``None`` for the recipe's own.
+        upper: the encoder that a model grew by, if any.
     """
-    parts = (recipe.read_bytes(), base.encode(), str(seed).encode())
+    parts = [recipe.read_bytes(), base.encode(), str(seed).encode()]
+    parts += [upper.encode()] if upper is not None else []
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

@@ -27,6 +27,7 @@ from stance.document import Quote, Speaker
 from stance.dtypes import autocast, fast_dtype
 from stance.formats.archives import NEWS, archived
 from stance.formats.attributions import read_attributions
+from stance.formats.records import Record
 from stance.formats.results import to_line
 from stance.modeling_attribution import AttributionModel
 from stance.quotes import QuoteFinder
@@ -51,8 +52,8 @@ SURE = 0.3
 """Quotes of which the first model is less sure teach no links and no speakers."""
 
 
-def unlabelled(data: Path, count: int, seed: int) -> list[Any]:
-    """``count`` articles drawn from the shared news, none of which is annotated anywhere."""
+def unlabelled(data: Path, count: int, seed: int) -> list[Record]:
+    """``count`` articles drawn from the shared news, none of which a shared corpus annotates."""
     taken = set()
     for corpus in ANNOTATED:
         for split in ("train", "dev"):
@@ -124,7 +125,7 @@ def read_lessons(folder: Path, tokenizer: Any, config: AttributionConfig) -> lis
     return found
 
 
-def _record(article: dict[str, Any], quotes: Sequence[Quote]) -> dict[str, Any]:
+def _record(article: Record, quotes: Sequence[Quote]) -> dict[str, Any]:
     def place(span: Any) -> list[int] | None:
         return None if span is None else [span.start, span.end]
 
@@ -150,9 +151,7 @@ def _speaker(speaker: Speaker | None) -> dict[str, Any]:
     return {} if speaker is None else {"speaker": speaker.name, "speaker_kind": speaker.kind}
 
 
-def _shards(
-    articles: list[dict[str, Any]], first: int
-) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def _shards(articles: Sequence[Record], first: int) -> Iterator[tuple[str, Sequence[Record]]]:
     for begin in range(first, len(articles), SHARD):
         yield f"lessons-{begin:05d}", articles[begin : begin + SHARD]
 

@@ -32,13 +32,14 @@ from stance.configuration import StanceConfig
 from stance.document import LABELS
 from stance.dtypes import autocast, fast_dtype
 from stance.encoding import budget_batches, pad
+from stance.errors import InputError
 from stance.formats.corpora import StanceExample
 from stance.modeling import StanceModel
 from stance.saving import load_model, save_model
 from stance.targets import Target
 from training.calibration import fit_temperature
 from training.dropout import set_dropout
-from training.growing import grown
+from training.growing import check_layers, grown
 from training.loop import Recipe, fit
 from training.stance_data import Forces, is_known, opposed, read_corpus
 from training.start import (
@@ -152,7 +153,7 @@ def macro_f1(classifier: StanceClassifier, examples: Sequence[StanceExample]) ->
 
 def main() -> int:
     """Command line; see the module's docstring."""
-    arguments = read_arguments(__doc__, "stance.toml")
+    arguments = read_arguments(__doc__, "stance.toml", may_grow=True)
     return guarded(lambda: train(arguments))
 
 
@@ -167,15 +168,19 @@ def train(arguments: argparse.Namespace) -> None:
             that was begun with another.
     """
     recipe = read_recipe(arguments.recipe)
-    fingerprint = run_fingerprint(arguments.recipe, arguments.base, arguments.seed)
+    fingerprint = run_fingerprint(arguments.recipe, arguments.base, arguments.seed, arguments.upper)
 
     seed = recipe["stages"][0]["seed"] if arguments.seed is None else arguments.seed
     torch.manual_seed(seed)
-    if is_ours(arguments.base, StanceConfig.model_type):
+    ours = is_ours(arguments.base, StanceConfig.model_type)
+    if arguments.upper is not None and not ours:
+        raise InputError(f"--upper: {arguments.base} is no stance model of ours that could grow")
+    if ours:
         model, tokenizer = load_model(StanceModel, Path(arguments.base))
         model.config.library_version = stance.__version__
         model.config.encoder.pop("_name_or_path", None)  # a path that older models kept
         if arguments.upper is None:
+            check_layers(model, recipe["model"])
             model.config.weight_bits = recipe["model"].get("weight_bits", model.config.weight_bits)
         else:
             model = grown(model, recipe["model"], arguments.upper)
@@ -203,11 +208,10 @@ def train(arguments: argparse.Namespace) -> None:
         name, corpora = options.pop("name"), options.pop("corpora")
         batch_tokens = options.pop("batch_tokens")
         set_dropout(model.encoder, options.pop("encoder_dropout"))
-        # Where the layer that reads the segments is frozen, so are they: nothing below the
-        # first trained layer then needs a gradient.
-        model.segments.requires_grad_(
-            options.get("freeze_layers", 0) <= model.config.segment_layer + 1
-        )
+        # Where the layer that reads the segments is frozen, so are trained ones: nothing below
+        # the first trained layer then needs a gradient.
+        reads_segments = model.config.segment_layer + 1  # the embeddings are layer 0 here
+        model.segments.requires_grad_(not ours or options.get("freeze_layers", 0) <= reads_segments)
         if arguments.seed is not None:
             options["seed"] = arguments.seed
         examples = {corpus: read_corpus(corpus, arguments.data) for corpus in corpora}

@@ -42,7 +42,7 @@ def classify(
     force: options.Force = None,
     host: options.Host = None,
     min_stance: options.MinStance = 0.0,
-    dtype: options.DType = "float32",
+    dtype: options.NumberFormat = "float32",
 ) -> None:
     """Classify the stance of quotes that you already have."""
     with guarded():

@@ -113,7 +113,7 @@ def annotate(
             help="Leave out quotes that are less sure than P: fewer quotes, more of them right.",
         ),
     ] = 0.0,
-    dtype: options.DType = "float32",
+    dtype: options.NumberFormat = "float32",
     registry: Annotated[
         str | None,
         typer.Option(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import click
 import typer
+
+from stance.dtypes import DTYPES
 
 Out = Annotated[
     str | None,
@@ -33,11 +36,12 @@ MinStance = Annotated[
         help='Call a stance "uncertain" where no label is at least as probable as P.',
     ),
 ]
-DType = Annotated[
+NumberFormat = Annotated[
     str,
     typer.Option(
         "--dtype",
-        metavar="FORMAT",
+        metavar="TYPE",
+        click_type=click.Choice(DTYPES),
         help="Numbers of the models: float32; bfloat16, several times faster on processors that "
         "have it and far slower on others; or auto, the faster one here.",
     ),

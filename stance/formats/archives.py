@@ -6,11 +6,9 @@ the text guards the offsets against another version of the archive.
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from stance.document import Document
 from stance.errors import InputError
@@ -37,18 +35,16 @@ def archived(path: Path) -> Iterator[Record]:
     """The texts of an archive: at least ``{id, text}`` each.
 
     Raises:
-        InputError: the archive is not there, or is none; names the file.
+        InputError: the archive is not there, or a line is none of it; names the file and line.
     """
-    if path.suffix != ".gz":
-        yield from read_records(path, lambda record: record)
-        return
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                article: dict[str, Any] = json.loads(line)
-                yield article
-    except (OSError, EOFError, ValueError) as error:
-        raise InputError(f"{path}: not an archive of articles: {error}") from error
+    return read_records(path, _text)
+
+
+def _text(record: Record) -> Record:
+    for key in ("id", "text"):
+        if not isinstance(record[key], str):
+            raise InputError(f"{key!r} is no string")
+    return record
 
 
 def read_target_labels(archive: Path, labels: Path) -> list[StanceExample]:
@@ -83,7 +79,7 @@ def read_speaker_labels(archive: Path, labels: Path) -> list[Document]:
 
 
 def _joined(archive: Path, labels: Path, parse: Callable[[Record], T]) -> Iterable[T]:
-    wanted = {record["id"] for record in read_records(labels, dict)}
+    wanted = set(read_records(labels, lambda record: record["id"]))
     texts = {a["id"]: a for a in archived(archive) if a["id"] in wanted}
 
     def joined(record: Record) -> T:
@@ -98,9 +94,21 @@ def _joined(archive: Path, labels: Path, parse: Callable[[Record], T]) -> Iterab
 
 
 def worded_opposites(labels: Path) -> dict[str, Target]:
-    """The targets' opposite wordings by the fingerprint of the name, as ``opposites.jsonl`` has."""
-    return {
-        fingerprint(item["target"]): Target(item["opposite"], item["opposite_description"])
-        for record in read_records(labels, dict)
-        for item in record["targets"]
-    }
+    """The targets' opposite wordings, by the fingerprint of name and description, a line each.
+
+    Two articles may debate what one name says and describe it differently.
+
+    Raises:
+        InputError: a line is not one of target labels; names the file and line.
+    """
+
+    def worded(record: Record) -> list[tuple[str, Target]]:
+        return [
+            (
+                fingerprint(f"{item['target']}\n{item['description']}"),
+                Target(item["opposite"], item["opposite_description"]),
+            )
+            for item in record["targets"]
+        ]
+
+    return {key: target for found in read_records(labels, worded) for key, target in found}

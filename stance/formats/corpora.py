@@ -119,6 +119,8 @@ def speech_on_troops(record: Record) -> StanceExample:
         aspect=record["aspect"],
         group=str(record["id"]).split("#", 1)[0],
         source="ungdc",
+        force=record.get("force"),
+        host=record.get("host"),
     )
 
 

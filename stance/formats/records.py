@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Callable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -15,7 +17,10 @@ _T = TypeVar("_T")
 
 
 def read_records(path: Path, parse: Callable[[Record], _T]) -> Iterator[_T]:
-    """Parse each line that is not blank; any fault in it is raised with ``file:line``."""
+    """Parse each line that is not blank; any fault in it is raised with ``file:line``.
+
+    A file whose name ends in ".gz" is read through gzip.
+    """
     if not path.is_file():
         missing = path.parent if not path.parent.is_dir() else path
         raise InputError(
@@ -23,8 +28,8 @@ def read_records(path: Path, parse: Callable[[Record], _T]) -> Iterator[_T]:
             "put them there or name their folder with --data"
         )
     # Read as bytes: only "\n" ends a line, whatever separators a text contains.
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
+        for number, line in enumerate(_unbroken(lines, path), start=1):
             if not line.strip():
                 continue
             try:
@@ -39,6 +44,13 @@ def read_records(path: Path, parse: Callable[[Record], _T]) -> Iterator[_T]:
                 raise InputError(f"{path}:{number}: {reason}") from error
             except ValueError as error:  # InputError, bad JSON, bad UTF-8, bad unpacking
                 raise InputError(f"{path}:{number}: {error}") from error
+
+
+def _unbroken(lines: Iterable[bytes], path: Path) -> Iterator[bytes]:
+    try:
+        yield from lines
+    except (OSError, EOFError, zlib.error) as error:  # what gzip finds wrong, and disks
+        raise InputError(f"{path}: cannot be read to its end: {error}") from error
 
 
 def spans(text: str, value: Any) -> tuple[Span, ...]:

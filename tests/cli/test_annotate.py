@@ -106,6 +106,7 @@ def test_a_bad_registry_is_one_line_on_standard_error(run) -> None:
     [
         ((), {}),
         (("--speech-only",), {"speech_only": True}),
+        (("--dtype", "bfloat16"), {"dtype": "bfloat16"}),
         (("--min-confidence", "{least}"), {"min_confidence": "{least}"}),
         (
             ("--min-confidence", "{least}", "--speech-only", "--min-stance", "0.9"),

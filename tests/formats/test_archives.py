@@ -15,6 +15,7 @@ from stance.formats.archives import (
     SPEECHES,
     WHITE_HOUSE,
     archived,
+    read_speaker_labels,
     read_speech_labels,
     read_target_labels,
     read_troops_labels,
@@ -47,11 +48,24 @@ def test_speeches_are_one_quote_each(data: Path, own: Path) -> None:
     (speech,) = read_speech_labels(data / SPEECHES, own / "speeches.jsonl")
     assert speech.quote.content[0].text == OWN_TEXT
     assert (speech.quote.speaker, speech.label, speech.group) == ("GHA", "favor", "GHA_1")
+    assert (speech.force, speech.host) == ("Ghana", "Sudan")
+
+
+def test_speakers_of_an_article(data: Path, own: Path) -> None:
+    (document,) = read_speaker_labels(data / NEWS, own / "news_speakers.jsonl")
+    (quote,) = document.quotes
+    assert quote.speaker is not None
+    assert (quote.speaker.name, quote.speaker.kind, str(quote.source)) == (
+        "Tal",
+        "person",
+        "Governor Tal",
+    )
 
 
 def test_targets_come_with_their_opposite(own: Path) -> None:
     found = worded_opposites(own / "news_labels.jsonl")
-    assert found[fingerprint("brigades")].name == "an empty valley"
+    key = fingerprint("brigades\nBeing in favour means keeping them.")
+    assert found[key].name == "an empty valley"
 
 
 @pytest.mark.parametrize(
@@ -74,14 +88,40 @@ def test_what_does_not_fit_is_named(
 
 
 @pytest.mark.parametrize(
-    "content", [None, b"no gzip", gzip.compress(b"{"), gzip.compress(b"{}")[:9]]
+    ("content", "message"),
+    [
+        (b"no gzip", ": cannot be read to its end"),
+        (gzip.compress(b"{}")[:9], ": cannot be read to its end"),
+        (gzip.compress(b"x" * 999)[:-20] + b"\0" * 20, ": cannot be read to its end"),
+        (gzip.compress(b"{"), ":1: "),
+        (gzip.compress(b"\n[]"), ":2: not a JSON object"),
+        (gzip.compress(b'{"text": "a"}'), ":1: no field 'id'"),
+        (gzip.compress(b'{"id": "a", "text": 3}'), ":1: 'text' is no string"),
+    ],
 )
-def test_a_bad_archive_is_named(tmp_path: Path, content: bytes | None) -> None:
+def test_a_bad_archive_is_named(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "news.jsonl.gz"
-    if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(InputError, match=r"news\.jsonl\.gz: not an archive of articles"):
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=rf"news\.jsonl\.gz{re.escape(message)}"):
         list(archived(path))
+
+
+def test_a_missing_archive_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"news\.jsonl\.gz does not exist: .* --data"):
+        list(archived(tmp_path / "news.jsonl.gz"))
+
+
+@pytest.mark.parametrize("field", ["id", "sha", "targets"])
+def test_a_bad_label_is_named(data: Path, own: Path, field: str) -> None:
+    path = own / "news_labels.jsonl"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    del record[field]
+    path.write_text("\n" + json.dumps(record) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=rf"news_labels\.jsonl:2: no field '{field}'"):
+        read_target_labels(data / NEWS, path)
+    if field == "targets":
+        with pytest.raises(InputError, match=r"news_labels\.jsonl:2: no field 'targets'"):
+            worded_opposites(path)
 
 
 def ngrams(text: str, n: int) -> set[tuple[str, ...]]:
@@ -97,6 +137,7 @@ DEVELOPMENT = ROOT / "eval" / "data" / "news_labels.jsonl"
 SHARED = ROOT.parent / "shared" / "data"
 
 
+@pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_dir(), reason=f"no corpora in {SHARED}")
 def test_the_projects_labels_fit_the_archive_and_no_development_article() -> None:
     labels = read_target_labels(SHARED / NEWS, OWN / "news_labels.jsonl")
@@ -104,10 +145,10 @@ def test_the_projects_labels_fit_the_archive_and_no_development_article() -> Non
     troops = read_troops_labels(SHARED / NEWS, OWN / "news_troops.jsonl")
     remarks = read_troops_labels(SHARED / WHITE_HOUSE, OWN / "whitehouse.jsonl")
     speeches = read_speech_labels(SHARED / SPEECHES, OWN / "speeches.jsonl")
-    assert len({e.group for e in labels}) > 300
-    assert len(troops) > 900
-    assert len(remarks) > 200
-    assert len(speeches) > 700
+    assert len({e.group for e in labels}) == 1075
+    assert [len(part) for part in (troops, remarks, speeches)] == [1000, 421, 720]
+    spoken = read_speaker_labels(SHARED / NEWS, OWN / "news_speakers.jsonl")
+    assert len(spoken) == 768
     held = set()
     for name in ("troops/quotes.dev", "stance/news_targets.dev", "outlets/dev", "polnear/dev"):
         for line in (SHARED / f"{name}.jsonl").open(encoding="utf-8"):
@@ -118,6 +159,8 @@ def test_the_projects_labels_fit_the_archive_and_no_development_article() -> Non
     for example in (*labels, *troops, *remarks, *speeches):
         assert example.group not in held
         assert " ".join(example.quote.text.split())[:100] not in held
+    for document in spoken:
+        assert not {document.id, " ".join(document.text.split())[:100]} & held
     # Nothing of an article is copied: no five words in a row.
     for text, target in {(e.quote.text, e.target) for e in labels}:
         copied = ngrams(f"{target.name}\n{target.description}", 5) & ngrams(text, 5)

@@ -8,7 +8,7 @@ from tiny import encoder, stance_model
 from transformers import BertConfig, BertModel
 
 from stance.errors import InputError
-from training.growing import grown
+from training.growing import check_layers, grown
 
 
 def save_upper(folder: Path, **options: int) -> str:
@@ -52,6 +52,8 @@ def test_a_row_for_the_opening_starts_at_zero(tmp_path: Path) -> None:
         (4, {}, "has 3 layers, the recipe keeps 4"),
         (3, {"hidden_size": 64}, "hidden_size is 64, the model's is 32"),
         (3, {"vocab_size": 99}, "vocab_size is 99"),
+        (3, {"num_attention_heads": 4}, "num_attention_heads is 4, the model's is 2"),
+        (3, {"max_position_embeddings": 64}, "max_position_embeddings is 64"),
     ],
 )
 def test_what_does_not_fit_is_named(
@@ -60,3 +62,17 @@ def test_what_does_not_fit_is_named(
     upper = save_upper(tmp_path, **options)
     with pytest.raises(InputError, match=message):
         grown(stance_model(), {"encoder_layers": layers}, upper)
+
+
+def test_nothing_else_changes_its_size(tmp_path: Path) -> None:
+    upper = save_upper(tmp_path)
+    with pytest.raises(InputError, match=r"changes the size of segments\.weight"):
+        grown(stance_model(opening=16), {"opening": 0}, upper)
+    with pytest.raises(InputError, match=r"changes the size of aspect\.weight"):
+        grown(stance_model(), {"aspects": ["cost"]}, upper)
+
+
+def test_more_layers_need_an_encoder_to_take_them_from() -> None:
+    check_layers(stance_model(), {"encoder_layers": 1})
+    with pytest.raises(InputError, match="has 3 layers, the model 2: --upper names"):
+        check_layers(stance_model(), {"encoder_layers": 3})
