@@ -24,8 +24,16 @@ _OFFICES = frozenset(
     )
 )
 
-# Whose a description is: "Sundara's prime minister", "the president of Morania".
-_OWNER = re.compile(r"(?:the )?([A-Z]\w+)['’]s? (?=\w)|.+ of (?:the )?([A-Z]\w+)\Z", re.DOTALL)
+# Whose an office is: "Sundara's prime minister", "the president of South Brava".
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ]\w*(?: [A-ZÀ-ÖØ-Þ]\w*)*"
+_OWNER = re.compile(rf"(?:the )?({_CAPITAL})['’]s? (?=\w)|.+ of (?:the )?({_CAPITAL})\Z", re.DOTALL)
+# "the secretary of state" is no other than "Brava's secretary of state".
+_NO_OWNERS = frozenset(
+    (
+        *("state", "defense", "defence", "treasury", "interior", "labor", "energy", "health"),
+        *("republic", "senate", "house", "cabinet", "government", "party", "board"),
+    )
+)
 
 SURELY = 0.9
 """Probability from which a kind of speaker counts as known."""
@@ -46,7 +54,7 @@ class Entities:
         self.clusters: list[list[int]] = []
         self._names: list[list[tuple[str, ...]]] = []
         self._words: list[set[frozenset[str]]] = []
-        self._owners: list[dict[str, str]] = []
+        self._owners: list[dict[frozenset[str], str]] = []
         self._by_head: dict[str, set[int]] = {}
         self._by_token: dict[str, set[int]] = {}
         self._last_pair: int | None = None
@@ -70,8 +78,7 @@ class Entities:
         self._genders[number][gender] += 1 if self._mentions[i].name is None else 5
         if tokens.count("&") == 1:
             self._last_pair = number
-        owned = _owned(self._mentions[i])
-        if owned is not None:
+        for owned in filter(None, map(_owned, phrases_of(self._mentions[i]))):
             self._owners[number].setdefault(*owned)
         for phrase in phrases_of(self._mentions[i]):
             self._words[number].add(content_words(phrase))
@@ -117,10 +124,20 @@ class Entities:
 
     def _of_another_owner(self, number: int, i: int) -> bool:
         """The same office of two states: "Sundara's premier" is not "Kestria's premier"."""
-        owned = _owned(self._mentions[i])
-        if owned is None:
-            return False
-        return self._owners[number].get(owned[0], owned[1]) != owned[1]
+        owned = filter(None, map(_owned, phrases_of(self._mentions[i])))
+        return any(
+            self._owners[number].get(office, owner) != owner
+            # "Osei's minister" may be "Brava's minister".
+            and not self._is_person(owner)
+            and not self._is_person(self._owners[number][office])
+            for office, owner in owned
+        )
+
+    def _is_person(self, name: str) -> bool:
+        bearers = self._by_token.get(name.split()[-1], ())
+        return any(
+            self._kinds is not None and self._kinds[self.clusters[n][0]][0] > 0.5 for n in bearers
+        )
 
     def _all_words(self, number: int) -> frozenset[str]:
         return frozenset().union(*self._words[number])
@@ -171,12 +188,13 @@ class Entities:
         return bearers[0] if len(bearers) == 1 and self.allows(bearers[0], i, tokens) else None
 
 
-def _owned(mention: Mention) -> tuple[str, str] | None:
-    """(head noun, whose) of a description that says whose it is."""
-    owner = _OWNER.match(mention.text) if mention.form == "nominal" else None
+def _owned(phrase: str) -> tuple[frozenset[str], str] | None:
+    """(office, whose) of a description by an office that says whose it is."""
+    owner = _OWNER.match(phrase)
     if owner is None:
         return None
-    return head_word(mention.text), (owner[1] or owner[2]).casefold()
+    office, whose = _OFFICES & content_words(head_word(phrase)), (owner[1] or owner[2]).casefold()
+    return (office, whose) if office and whose not in _NO_OWNERS else None
 
 
 def _clash(a: Sequence[float], b: Sequence[float]) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from torch import Tensor
 
 from stance.frames import DATELINE
-from stance.phrases import PRONOUNS, TITLES, bare_surname, name_tokens
+from stance.particles import PARTICLES, given_name_before
+from stance.phrases import PRONOUNS, bare_surname, name_tokens
 from stance.windows import PreparedText
 
 _DETERMINER = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
@@ -41,14 +42,6 @@ _DOTTED = re.compile(r"(?:\.[A-Z])+\.?(?!\w)")
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.)*[A-Z]\.?\Z")
 _TITLE_FIRST = re.compile(r"(?:Justice|Minister|Chancellor|Premier|Gov\.|Sen\.|Rep\.)\s+(?=[A-Z])")
 _GENERATION = re.compile(r",? (?:Jr|Sr)\b\.?|(?<=\w) (?:II|III|IV)\b")
-_PARTICLES = re.compile(
-    r" (?:(?:van|von|der|den|de|del|de la|la|le|di|da|dos|du|bin|ibn|al|el|abu|ter|ten|zu|y) )+"
-)
-# Before a family name whose given name was missed: "Pieter van der Meulen", also in capitals.
-_LOWER = r"(?:van|von|de|del|della|dos|du|bin|ibn)(?: (?:der|den|la|las|los))?"
-_GIVEN_AND_PARTICLES = re.compile(
-    rf"(?<![\w.’'-])(?:[A-Z][a-z]+ {_LOWER}|[A-Z]{{2,}} (?i:{_LOWER})) \Z"
-)
 # 'Marcia "Cia" Price'
 _NICKNAME = re.compile(r"""\s["“‘'][A-Z]\w+["”’']\s""")
 # "Park Geun-sik": a family name that is a common word too, before a Korean given name.
@@ -98,7 +91,8 @@ def name_spans(prepared: PreparedText, probabilities: Tensor) -> list[tuple[int,
             tag = tags[word] if word < last else 0
             if start is not None and tag != 2:
                 span = _trimmed(
-                    prepared.text, *_whole(prepared.text, *prepared.characters(start, word - 1))
+                    prepared.text,
+                    *_whole(prepared.text, *prepared.characters(start, word - 1), common),
                 )
                 if span is not None and spans and _goes_on(prepared.text, spans[-1], span):
                     spans[-1] = (spans[-1][0], max(span[1], spans[-1][1]))
@@ -189,18 +183,16 @@ def _spelled_out(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int
     return sorted(kept + whole)
 
 
-def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+def _whole(text: str, start: int, end: int, common: Set[str]) -> tuple[int, int]:
     """The span with the parts that a hyphen or apostrophe joins to it: "al-Kadhimi", "O’Brien".
 
     Only parts that belong to a name: capitalised ones and Arabic articles, not
-    the "pro" of "pro-Trump".
+    the "pro" of "pro-Trump", and not what ``common`` holds, words that the text writes small.
     """
     family = _FAMILY.search(text, max(0, start - 20), start)
     if family is not None and _GIVEN.match(text, start):
         start = family.start()
-    given = _GIVEN_AND_PARTICLES.search(text, max(0, start - 40), start)
-    if given is not None and given.group().split()[0].casefold() not in _NO_NAMES | TITLES:
-        start = given.start()
+    start = given_name_before(text, start, common | _NO_NAMES)
     left = _JOINED_LEFT.search(text, max(0, start - 30), start)
     if left is not None and (left[1][0].isupper() or left[1].casefold() in _ARABIC):
         start = left.start()
@@ -226,14 +218,11 @@ def _goes_on(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
     if span[0] < before[1]:
         return True
     gap = text[before[1] : span[0]]
-    if _PARTICLES.fullmatch(gap) or _NICKNAME.fullmatch(gap):
+    if PARTICLES.fullmatch(gap) or _NICKNAME.fullmatch(gap):
         return True
     single = text[slice(*before)]
     if gap == " " and single.istitle() and single.isalpha() and text[slice(*span)].istitle():
-        words = text[slice(*span)].split()
-        # "Justice Teresa Villar" is a title and a name, "Major League" is none.
-        titled = single.casefold() in TITLES and len(words) > 1
-        return not titled and not {single, words[0]} & _HEADS
+        return not {single, text[slice(*span)].split()[0]} & _HEADS
     name = _INITIALS.search(text, *before)
     letters = name.group().replace(".", "") if name else ""
     return bool(letters) and letters not in _PLACES and text[before[1] : span[0]] in (" ", ". ")

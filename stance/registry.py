@@ -44,7 +44,7 @@ _LEAST_WORDS = {"person": 2, None: 2, "organisation": 1}
 """Words that the name of a speaker must have for :meth:`Registry.of`; other kinds have no entry."""
 
 _SAME_NAME = "the name"
-_OF_PLACE = re.compile(r"(?<=\w) of (?:the )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*\Z")
+_OF_PLACE = re.compile(r"(?<=\w) of (?:the )?([^\W\d_a-z][\w.’' -]*)\Z")
 _SUFFIX = re.compile(r"\b(jr|sr|ii|iii|iv)\b\.?\s*\Z", re.IGNORECASE)
 
 
@@ -169,7 +169,7 @@ class Registry:
         if JOINT in speaker.name or speaker.name.casefold() in PRONOUNS:
             return None
         roles = roles_in(speaker)
-        found = self._by_name(speaker, roles, day)
+        found = self._by_name(speaker, roles, day) or self._by_name_and_place(speaker, roles, day)
         if not found and not is_named(speaker):
             found = self._by_office(speaker, roles, day)
         found = self._told_apart(found, text, day)
@@ -182,11 +182,6 @@ class Registry:
 
     def _by_name(self, speaker: Speaker, roles: Sequence[Role], day: date | None) -> list[Link]:
         name = folded(speaker.name)
-        place = _OF_PLACE.search(speaker.name) if speaker.kind == "person" else None
-        if place is not None:
-            # "Marek Dovan of Veldania": where he is from stands in the name.
-            bare = folded(speaker.name[: place.start()])
-            name = bare if any(bare in names for names in self._names) else name
         near = sorted({n for word in name for n in self._by_word.get(word, ())})
         links = []
         for number in near:
@@ -202,6 +197,24 @@ class Registry:
             total = min(0.99, score + support) if support > 0 else score + support
             links.append(Link(speaker, entry, round(total, 3), f"{how}{why}"))
         return links
+
+    def _by_name_and_place(
+        self, speaker: Speaker, roles: Sequence[Role], day: date | None
+    ) -> list[Link]:
+        """Of a person whose name takes in a place, "Marek Dovan of Veldania": who has the name
+        without it, and an office there."""
+        place = _OF_PLACE.search(speaker.name) if speaker.kind == "person" else None
+        if place is None:
+            return []
+        bare = replace(speaker, name=speaker.name[: place.start()])
+        there = frozenset(folded(place[1]))
+        return [
+            replace(link, speaker=speaker)
+            for link in self._by_name(bare, roles, day)
+            if any(
+                there in (frozenset(folded(o.of)), *self._places[o.of]) for o in link.entry.offices
+            )
+        ]
 
     def _by_office(self, speaker: Speaker, roles: Sequence[Role], day: date | None) -> list[Link]:
         """Who held, on that day, the office that the speaker is called by and nothing else."""

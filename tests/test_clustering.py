@@ -224,16 +224,25 @@ def test_one_office_is_not_another(phrase: str, joins: bool) -> None:
     [
         ("Brava's prime minister", "Tarsova's prime minister", False),
         ("the prime minister of Brava", "Tarsova's prime minister", False),
+        ("New Brava's president", "Old Brava's president", False),
         ("Brava's prime minister", "the prime minister of Brava", True),
         ("Brava's prime minister", "Brava’s leader", True),
         ("Brava's prime minister", "the prime minister", True),
-        # Whose somebody is may be said in more than one way where the noun is another.
-        ("Brava's prime minister", "Osei's rival", True),
+        # Whose somebody is may be said in more than one way where it is no office of a state.
+        ("Brava's top diplomat", "Osei's top diplomat", True),
+        ("Brava's secretary of state", "the secretary of State", True),
+        ("Brava's president", "the president of the Republic", True),
     ],
 )
 def test_one_office_of_two_states(one: str, other: str, joins: bool) -> None:
     mentions = [mention(0, one, source=True), mention(80, other, source=True)]
     assert merged(mentions, {(1, 0): 9.0}) == ([[0, 1]] if joins else [[0], [1]])
+
+
+def test_a_named_minister_is_not_that_of_another_state() -> None:
+    named = mention(0, "Brava's prime minister, Ana Reyes,", "Ana Reyes", source=True)
+    other = mention(80, "Tarsova's prime minister", source=True)
+    assert merged([named, other], {(1, 0): 9.0}) == [[0], [1]]
 
 
 def test_he_and_she_take_up_no_organisation() -> None:

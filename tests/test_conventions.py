@@ -57,6 +57,17 @@ def test_sources_take_in_the_comma_that_ends_an_apposition(
     assert found.source == span(text, expected)
 
 
+@pytest.mark.parametrize("place", [(5, 7), (6, 10), (5, 10)])
+def test_a_cue_that_begins_in_white_space_stays_in_the_text(place: tuple[int, int]) -> None:
+    text = "also \n\nsaid"
+    cue = Span.of(text, *place)
+    quote = Quote("", (Span.of(text, 0, 1),), "indirect", cue=cue)
+    (found,) = conventional(text, [quote])
+    assert found.cue is not None
+    assert found.cue.start <= cue.start
+    assert text[found.cue.start : found.cue.end] == found.cue.text
+
+
 def test_a_quote_without_frame_stays_as_it_is() -> None:
     quote = Quote("", (span("“We stay.”", "“We stay.”"),), "direct")
     assert conventional("“We stay.”", [quote]) == [quote]

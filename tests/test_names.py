@@ -99,6 +99,11 @@ def test_surnames_alone(text: str, names: list[str], found: list[str]) -> None:
         ("JORIS VAN DER LEE: No.", "OOOBOOO", ["JORIS VAN DER LEE"]),
         ("Mayor van der Lee spoke", "OOOBO", ["Lee"]),
         ("Ten of Lee's men", "OOBOOO", ["Lee"]),
+        ("That was José de la Cruz", "OOOOOB", ["José de la Cruz"]),
+        ("Jean-Luc du Pont left", "OOOOBO", ["Jean-Luc du Pont"]),
+        # Other words stand in capitals where a sentence begins.
+        ("But de Vries spoke", "OOBO", ["Vries"]),
+        ("Reports of reports on van Vries: Reports van Vries", "OOOOOBOOOB", ["Vries", "Vries"]),
         # A title is no given name, but it may begin the name of a body.
         ("Chief Justice Amina Tal", "OBBI", ["Amina Tal"]),
     ],

@@ -90,6 +90,7 @@ def linked(
         # What a name is said to be of may stand in it.
         ("Lena Vogt of Veldania", ("Prime Minister",), "2023-07-04", "E2"),
         ("Lena Vogt of Veldania", (), None, "E2"),
+        ("Lena Vogt of Tarsova", (), None, None),
         ("Ines Vogt of Veldania", (), None, None),
         ("he", (), None, None),
         ("Lena Vogt & Ama Tunde", (), None, None),

@@ -235,6 +235,30 @@ def test_frozen_layers_stay_as_they_are(tmp_path: Path) -> None:
     assert "side.weight" in moved
 
 
+def test_a_later_stage_trains_what_an_earlier_one_froze(tmp_path: Path) -> None:
+    network = model()
+    fit(network, batches, loss_on(network), recipe(freeze_layers=2), tmp_path / "first")
+    before = weights(network)
+    fit(network, batches, loss_on(network), recipe(), tmp_path / "second")
+    moved = {n for n, p in weights(network).items() if not torch.equal(p, before[n])}
+    assert [n for n in moved if n.startswith("encoder.embeddings.")]
+
+
+def test_a_batch_may_teach_nothing(tmp_path: Path) -> None:
+    network = model()
+    before = weights(network)
+    fit(network, batches, lambda _: torch.zeros(()), recipe(), tmp_path)
+    assert not [n for n, p in weights(network).items() if not torch.equal(p, before[n])]
+
+
+def test_another_shape_is_not_gone_on_with(tmp_path: Path) -> None:
+    killed_after(3, model(), recipe(), tmp_path)
+    other = model()
+    other.further = torch.nn.Linear(2, 2)
+    with pytest.raises(InputError, match="was begun with a model of another shape"):
+        fit(other, batches, loss_on(other), recipe(), tmp_path)
+
+
 def test_a_checkpoint_holds_no_pickle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("pickle")

@@ -240,16 +240,30 @@ def test_speakers_alone_leave_all_else_as_it_is(train: Train) -> None:
         for name, weight in after.state_dict().items()
         if not torch.allclose(weight, before.state_dict()[name], atol=1e-5)
     }
-    assert moved
-    assert moved <= {
-        "mentions",
-        "anaphor",
-        "antecedent",
-        "evidence",
-        "pair",
-        "new_entity",
-        "kind",
-    } | {"names"}
+    pairs = {"anaphor", "antecedent", "evidence", "pair", "new_entity"}
+    assert {"mentions", "names", "kind"} <= moved <= {"mentions", "names", "kind", *pairs}
+
+
+def test_a_model_of_ours_grows(
+    train: Train, base: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shallow = STANCE.replace("encoder_layers = 2", "encoder_layers = 1")
+    first = train(train_stance, shallow.replace("segment_layer = 1", "segment_layer = 0"), "first")
+    more = ("--base", str(first / "model"))
+    with pytest.raises(SystemExit, match="2"):
+        train(train_stance, STANCE, "out", *more)
+    assert "the recipe has 2 layers, the model 1: --upper names" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        train(train_stance, STANCE, "out", "--upper", str(base))
+    assert "is no stance model of ours that could grow" in capsys.readouterr().err
+    with monkeypatch.context() as patch:
+        kill_after(3, train_stance.Task, patch)
+        with pytest.raises(Killed):
+            train(train_stance, STANCE, "killed", *more, "--upper", str(base))
+    out = train(train_stance, STANCE, "whole", *more, "--upper", str(base))
+    assert identical(train(train_stance, STANCE, "killed", *more, "--upper", str(base)), out)
+    model, _ = load_model(StanceModel, out / "model")
+    assert len(model.layers()) == 2
 
 
 def test_more_layers_than_the_encoder_has(train: Train, capsys: pytest.CaptureFixture[str]) -> None:
