@@ -74,8 +74,8 @@ class Entities:
             for token in tokens:
                 self._by_token.setdefault(token, set()).add(number)
         gender = gender_of(self._mentions[i])
-        # One pronoun may have been resolved wrongly; "Mr." is the text's own word.
-        self._genders[number][gender] += 1 if self._mentions[i].name is None else 5
+        # One pronoun may have been resolved wrongly; "Mr." and "the woman" are the text's words.
+        self._genders[number][gender] += 1 if self._mentions[i].form == "pronoun" else 5
         if tokens.count("&") == 1:
             self._last_pair = number
         for owned in filter(None, map(_owned, phrases_of(self._mentions[i]))):

@@ -26,7 +26,8 @@ _EMPTY = frozenset(
 )
 _HONORIFIC = re.compile(
     r"^(?:(?:mr|mrs|ms|miss|dr|sir|dame|lord|lady|sen|rep|gov|gen|lt|col|maj|sgt|capt|adm|prof|"
-    r"rev|hon|judge|justice|president|senator|representative|governor|general|the)\b\.?\s+)+",
+    r"rev|hon|judge|justice|president|senator|representative|governor|general|the|fr|bishop|"
+    r"archbishop|cardinal|sheikh|ayatollah|rabbi|imam|cmdr|brig|supt|det)\b\.?\s+)+",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[\w]+(?:[-’'.&][\w]+)*")

@@ -182,6 +182,22 @@ def test_pronouns_keep_to_one_gender() -> None:
     assert merged([vogt, he, replace(he, start=20, end=22), SHE], scores)[0] == [0, 1, 2]
 
 
+@pytest.mark.parametrize(
+    ("phrase", "pronoun", "joins"),
+    [
+        ("the woman", "he", False),
+        ("the woman", "she", True),
+        ("the spokesman", "she", False),
+        ("the congresswoman", "his", False),
+        ("the doctor", "she", True),
+        ("the human", "she", True),
+    ],
+)
+def test_a_noun_may_tell_the_gender(phrase: str, pronoun: str, joins: bool) -> None:
+    mentions = [mention(0, phrase, source=True), mention(80, pronoun)]
+    assert merged(mentions, {(1, 0): 9.0}) == ([[0, 1]] if joins else [[0], [1]])
+
+
 def test_persons_and_bodies_are_not_one() -> None:
     company = mention(50, "The company", source=True)
     scores = [[], [(9.0, 0)]]
