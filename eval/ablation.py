@@ -16,13 +16,13 @@ from eval.report import (
     Results,
     arguments,
     check_data,
-    guarded,
     load_classifier,
     show,
     write_json,
 )
 from eval.stance import CORPORA, HIDDEN, sample
 from stance.document import QuoteInContext, Span
+from stance.errors import guarded
 from stance.formats.corpora import StanceExample
 
 NAMES = ("troops", "news_targets")

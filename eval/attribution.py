@@ -18,7 +18,6 @@ from eval.report import (
     Results,
     cell,
     check_data,
-    guarded,
     load_attributor,
     lookup,
     show,
@@ -26,6 +25,7 @@ from eval.report import (
     write_json,
 )
 from stance.document import Document
+from stance.errors import guarded
 from stance.formats.attributions import read_attributions
 
 FILES = {"polnear": "polnear/{split}.jsonl", "outlets": "outlets/{split}.jsonl"}

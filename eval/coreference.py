@@ -7,9 +7,7 @@ neither (Webster et al. 2018)? F1 over all decisions, and by the pronoun's gende
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +19,15 @@ from eval.report import (
     Results,
     arguments,
     check_data,
-    guarded,
     load_attributor,
     show,
     write_json,
 )
 from stance.document import Span
-from stance.errors import InputError
+from stance.errors import guarded
+from stance.formats.gap import Place, read_gap_examples
 from stance.formats.records import Record, read_records
 from stance.speakers import SpeakerResolver
-
-Place = tuple[int, int]
-"""First character of a mention, and the one behind its last."""
 
 TYPES = ("person", "organization")
 COLUMNS: list[Column] = [
@@ -86,7 +81,7 @@ def score_gap(path: Path, resolver: SpeakerResolver) -> dict[str, Any]:
         InputError: there is no such file, or a line is not what it should be.
     """
     counts = {"all": PRF(), "masculine": PRF(), "feminine": PRF()}
-    for case in _gap(path):
+    for case in read_gap_examples(path):
         clusters = resolver.clusters(case.text, [*case.names, case.pronoun])
         own = next(cluster for cluster in clusters if case.pronoun in cluster)
         gender = "feminine" if case.text[slice(*case.pronoun)].casefold() in FEMALE else "masculine"
@@ -96,43 +91,6 @@ def score_gap(path: Path, resolver: SpeakerResolver) -> dict[str, Any]:
             counts["all"] += one
             counts[gender] += one
     return {name: prf.to_dict() for name, prf in counts.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A pronoun, the names A and B, and whether it takes up each."""
-
-    text: str
-    pronoun: Place
-    names: tuple[Place, Place]
-    right: tuple[bool, bool]
-
-
-def _gap(path: Path) -> Iterator[_Case]:
-    if not path.is_file():
-        raise InputError(
-            f"{path} does not exist: put GAP there or name the corpora's folder with --data"
-        )
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        for row in rows:
-            try:
-                yield _case(row)
-            except (KeyError, TypeError, ValueError) as error:
-                reason = f"not a line of GAP ({error})"
-                raise InputError(f"{path}:{rows.line_num}: {reason}") from error
-
-
-def _case(row: Mapping[str, str]) -> _Case:
-    def place(column: str) -> Place:
-        start = int(row[f"{column}-offset"])
-        found = Span.of(row["Text"], start, start + len(row[column]))
-        if found.text != row[column]:
-            raise InputError(f"{row[column]!r} does not stand at its offset")
-        return found.start, found.end
-
-    right = row["A-coref"] == "TRUE", row["B-coref"] == "TRUE"
-    return _Case(row["Text"], place("Pronoun"), (place("A"), place("B")), right)
 
 
 def evaluate(data: Path, resolver: SpeakerResolver, split: str = "dev") -> Results:

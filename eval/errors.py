@@ -19,12 +19,12 @@ from eval.report import (
     Predictor,
     arguments,
     check_data,
-    guarded,
     load_attributor,
     table,
     write_json,
 )
 from stance.document import ACTS, Act, Document, Kind, Quote
+from stance.errors import guarded
 from stance.formats.attributions import read_attributions
 from stance.text import words
 

@@ -21,13 +21,12 @@ from eval.report import (
     arguments,
     cell,
     check_data,
-    guarded,
     load_classifier,
     table,
     write_json,
 )
 from stance.document import Label
-from stance.errors import ExtraError, InputError
+from stance.errors import ExtraError, InputError, guarded
 from stance.formats.corpora import StanceExample, read_stance_texts
 
 if TYPE_CHECKING:

@@ -25,14 +25,13 @@ from eval.report import (
     Predictor,
     arguments,
     cell,
-    guarded,
     load_attributor,
     load_classifier,
     lookup,
     table,
     write_json,
 )
-from stance.errors import InputError
+from stance.errors import InputError, guarded
 
 FLOORS = Path(__file__).with_name("floors.json")
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from eval.metrics.prf import PRF
-from eval.report import Streaming, arguments, cell, guarded, load_attributor, table, write_json
+from eval.report import Streaming, arguments, cell, load_attributor, table, write_json
 from stance.document import Span, parsed_day
-from stance.errors import InputError
+from stance.errors import InputError, guarded
 from stance.formats.records import Record, read_records
 from stance.registry import Registry
 

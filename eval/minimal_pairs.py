@@ -27,9 +27,9 @@ from pathlib import Path
 from typing import Any
 
 from eval.baselines import BagOfWords
-from eval.report import MODEL, Classifier, cell, guarded, load_classifier, table, write_json
+from eval.report import MODEL, Classifier, cell, load_classifier, table, write_json
 from stance.document import Stance
-from stance.errors import InputError
+from stance.errors import InputError, guarded
 from stance.formats.corpora import StanceExample
 from stance.formats.labelled import Pair, read_labelled, read_pairs
 

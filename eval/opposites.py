@@ -23,14 +23,13 @@ from eval.report import (
     arguments,
     cell,
     check_data,
-    guarded,
     load_classifier,
     table,
     write_json,
 )
 from eval.stance import BLIND_MODEL, HIDDEN, classify, sample
 from stance.document import Stance
-from stance.errors import InputError
+from stance.errors import InputError, guarded
 from stance.formats.corpora import StanceExample, read_news_targets
 from stance.formats.labelled import OPPOSED, fingerprint, read_opposites
 from stance.targets import Target

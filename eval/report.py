@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count, islice
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from stance.document import Document, Quote, QuoteInContext, Speaker, Stance
 from stance.dtypes import DTYPES
-from stance.errors import InputError, StanceError
+from stance.errors import InputError
 from stance.targets import Target
 
 if TYPE_CHECKING:
@@ -179,15 +178,6 @@ def check_data(folder: Path) -> None:
             f"{folder} does not exist: the corpora are not part of the project; "
             "put them there or name their folder with --data"
         )
-
-
-def guarded(main: Callable[[], int]) -> int:
-    """Run ``main``; an error raised on purpose becomes one line on stderr and exit code 2."""
-    try:
-        return main()
-    except StanceError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
 
 
 def lookup(metrics: Mapping[str, Any], path: str) -> Any:

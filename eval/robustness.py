@@ -27,9 +27,9 @@ from typing import Any
 
 from eval.metrics import match_one_to_one, same_entity
 from eval.metrics.attribution import FOUND, RIGHT, ContentOverlap, aligned, same_source
-from eval.report import guarded, load_attributor, write_json
+from eval.report import load_attributor, write_json
 from stance.document import Document, Quote
-from stance.errors import InputError
+from stance.errors import InputError, guarded
 from stance.formats.attributions import read_attributions
 from stance.formats.records import Record, read_records
 

@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from itertools import cycle
 from pathlib import Path
 
-from eval.report import add_dtype, guarded, load_attributor, table
+from eval.report import add_dtype, load_attributor, table
 from eval.robustness import DATA, read
+from stance.errors import guarded
 
 LENGTHS = (1_000, 10_000, 100_000)
 

@@ -19,7 +19,6 @@ from eval.report import (
     Resolver,
     Results,
     check_data,
-    guarded,
     load_attributor,
     resolved,
     show,
@@ -27,6 +26,7 @@ from eval.report import (
     write_json,
 )
 from stance.document import Document
+from stance.errors import guarded
 from stance.formats.attributions import read_attributions, read_speakers
 
 COLUMNS: list[Column] = [

@@ -24,7 +24,6 @@ from eval.report import (
     Column,
     Results,
     check_data,
-    guarded,
     load_classifier,
     show,
     table,
@@ -32,6 +31,7 @@ from eval.report import (
     write_json,
 )
 from stance.document import LABELS, Stance
+from stance.errors import guarded
 from stance.formats.archives import NEWS, read_target_labels
 from stance.formats.corpora import (
     StanceExample,

@@ -11,6 +11,9 @@ exits with 2; anything else is a bug and shows its traceback.
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+
 
 class StanceError(Exception):
     """Base of all errors raised on purpose."""
@@ -26,3 +29,18 @@ class ModelError(StanceError):
 
 class ExtraError(StanceError, ImportError):
     """An optional dependency is missing; the message names the extra to install."""
+
+
+def guarded(main: Callable[[], int | None]) -> int:
+    """Run ``main``; an error raised on purpose becomes one line on stderr and exit code 2.
+
+    For the scripts of training and evaluation; the command line has its own.
+
+    Returns:
+        The exit code: what ``main`` returns, 0 where that is nothing.
+    """
+    try:
+        return main() or 0
+    except StanceError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 2

@@ -31,7 +31,8 @@ DATELINE = re.compile(
     r"(?:, (?:[A-Z][a-z]+\.? ?)+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?(?: ?\([\w /]+\))?"
     r"\s*(?:[—–]|--?)\s+(?=[\"“”„«‘']*[A-Z\d])"
 )
-# A title or an initial keeps its full stop: "says Gov. Jane Q. Doe".
+# A title or an initial keeps its full stop: "says Gov. Jane Q. Doe". These are fewer than the words
+# that end no sentence (stance.text): only what stands before a name, and with its capital.
 _WORD = (
     r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Rev|Hon|Sen|Sens|Rep|Reps|Gov|Lt|Gen|Col|Maj|Capt|Sgt|Adm|Fr|St|[A-Z])"
     r"\.(?=[ \u00a0A-Z])(?:[A-Z]\.)*|[^\s.,;:!?()\"“”]+)"

@@ -1,7 +1,4 @@
-"""What both training scripts begin with: arguments, recipe, the encoder's configuration.
-
-And how they end where the user is at fault: one line, and exit code 2.
-"""
+"""What both training scripts begin with: arguments, recipe, the encoder's configuration."""
 
 from __future__ import annotations
 
@@ -9,15 +6,13 @@ import argparse
 import hashlib
 import json
 import logging
-import sys
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from transformers import AutoConfig
 
-from stance.errors import InputError, StanceError
+from stance.errors import InputError
 
 OWN = Path(__file__).parent / "data"
 """The project's own data."""
@@ -69,19 +64,6 @@ def run_fingerprint(recipe: Path, base: str, seed: int | None, upper: str | None
     parts = [recipe.read_bytes(), base.encode(), str(seed).encode()]
     parts += [upper.encode()] if upper is not None else []
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
-
-
-def guarded(train: Callable[[], None]) -> int:
-    """Run ``train``; an error raised on purpose becomes one line on stderr and exit code 2.
-
-    As the evaluation has it, which training does not import.
-    """
-    try:
-        train()
-    except StanceError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0
 
 
 def is_ours(base: str, model_type: str) -> bool:

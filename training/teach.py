@@ -25,6 +25,7 @@ from torch import Tensor
 from stance.configuration import AttributionConfig
 from stance.document import Quote, Speaker
 from stance.dtypes import autocast, fast_dtype
+from stance.errors import InputError
 from stance.formats.archives import NEWS, archived
 from stance.formats.attributions import read_attributions
 from stance.formats.records import Record
@@ -111,9 +112,17 @@ def mean(lessons: Sequence[Taught]) -> Taught:
 
 
 def read_lessons(folder: Path, tokenizer: Any, config: AttributionConfig) -> list[Targets]:
-    """The targets in a folder that this script wrote."""
+    """The targets in a folder that this script wrote.
+
+    Raises:
+        InputError: there is no such folder, or no lessons are in it.
+    """
+    shards = sorted(folder.glob("lessons-*.jsonl"))
+    if not shards:
+        # A recipe that names them would train without, and nobody would know.
+        raise InputError(f"{folder}: no lessons are there; training.teach writes them")
     found = []
-    for path in sorted(folder.glob("lessons-*.jsonl")):
+    for path in shards:
         tensors = load_file(path.with_suffix(".safetensors"))
         for document in read_attributions(path):
             targets = targets_of(

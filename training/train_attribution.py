@@ -22,6 +22,7 @@ from transformers import AutoTokenizer
 import stance
 from stance.configuration import AttributionConfig
 from stance.document import Document
+from stance.errors import guarded
 from stance.formats.attributions import read_attributions
 from stance.modeling_attribution import AttributionModel
 from stance.quotes import QuoteFinder
@@ -33,7 +34,6 @@ from training.dropout import set_dropout
 from training.loop import Recipe, fit
 from training.start import (
     encoder_options,
-    guarded,
     is_ours,
     read_arguments,
     read_recipe,

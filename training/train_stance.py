@@ -32,7 +32,7 @@ from stance.configuration import StanceConfig
 from stance.document import LABELS
 from stance.dtypes import autocast, fast_dtype
 from stance.encoding import budget_batches, pad
-from stance.errors import InputError
+from stance.errors import InputError, guarded
 from stance.formats.corpora import StanceExample
 from stance.modeling import StanceModel
 from stance.saving import load_model, save_model
@@ -44,7 +44,6 @@ from training.loop import Recipe, fit
 from training.stance_data import Forces, is_known, opposed, read_corpus
 from training.start import (
     encoder_options,
-    guarded,
     is_ours,
     read_arguments,
     read_recipe,

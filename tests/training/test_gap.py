@@ -1,8 +1,8 @@
 """GAP: pronouns with two names, as targets of coreference."""
 
-import csv
 from pathlib import Path
 
+from lines import write_gap
 from tiny import wordpiece
 
 from stance.configuration import AttributionConfig
@@ -12,24 +12,16 @@ TEXT = (
     "Nadia Osei ran the port until Ines Tal took over, but Osei stayed on as pilot, and in Ostrand "
     "Harbour she sailed every night."
 )
-FIELDS = ("ID", "Text", "Pronoun", "Pronoun-offset", "A", "A-offset", "A-coref")
-FIELDS += ("B", "B-offset", "B-coref", "URL")
 
 
-def write(path: Path, *flags: tuple[str, str]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        rows.writerow(FIELDS)
-        for n, (a, b) in enumerate(flags):
-            at = [str(TEXT.index(part)) for part in (" she", "Nadia Osei", "Ines Tal")]
-            at[0] = str(int(at[0]) + 1)
-            row = [f"d-{n}", TEXT, "she", at[0], "Nadia Osei", at[1], a]
-            rows.writerow([*row, "Ines Tal", at[2], b, "-"])
-    return path
+def row(a: str, b: str) -> tuple[str, ...]:
+    she, nadia, ines = (str(TEXT.index(part)) for part in ("she", "Nadia Osei", "Ines Tal"))
+    return ("1", TEXT, "she", she, "Nadia Osei", nadia, a, "Ines Tal", ines, b, "-")
 
 
 def test_the_pronoun_takes_up_the_right_name(tmp_path: Path) -> None:
-    path = write(tmp_path / "gap.tsv", ("TRUE", "FALSE"), ("FALSE", "TRUE"), ("FALSE", "FALSE"))
+    flags = [("TRUE", "FALSE"), ("FALSE", "TRUE"), ("FALSE", "FALSE")]
+    path = write_gap(tmp_path / "gap.tsv", *(row(a, b) for a, b in flags))
     config = AttributionConfig(window=64, overlap=16)
     one, other = read_gap(path, wordpiece(), config)  # the third one has no antecedent
     found = dict(zip([m.text for m in one.mentions], one.entities, strict=True))

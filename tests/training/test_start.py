@@ -1,13 +1,11 @@
-"""What both scripts begin with: fingerprints, errors, the encoder's configuration."""
+"""What both scripts begin with: fingerprints, the encoder's configuration."""
 
 import json
 from pathlib import Path
 
-import pytest
 from tiny import save_encoder
 
-from stance.errors import InputError, ModelError
-from training.start import encoder_options, guarded, run_fingerprint
+from training.start import encoder_options, run_fingerprint
 
 
 def test_a_run_is_known_by_its_recipe_base_and_seed(tmp_path: Path) -> None:
@@ -18,26 +16,6 @@ def test_a_run_is_known_by_its_recipe_base_and_seed(tmp_path: Path) -> None:
     recipe.write_text("epochs = 2", encoding="utf-8")
     found.append(run_fingerprint(recipe, "b", 13))
     assert len(set(found)) == len(found) == 7
-
-
-@pytest.mark.parametrize("error", [InputError("no such base"), ModelError("no such base")])
-def test_an_error_made_on_purpose_is_one_line(
-    error: Exception, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def train() -> None:
-        raise error
-
-    assert guarded(train) == 2
-    assert capsys.readouterr().err == "error: no such base\n"
-
-
-def test_a_bug_keeps_its_traceback() -> None:
-    def train() -> None:
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        guarded(train)
-    assert guarded(lambda: None) == 0
 
 
 def test_the_encoders_options_do_not_tell_where_it_lay(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import torch
 from tiny import attribution_model, wordpiece
 from tiny_corpora import NEWS, add_training_corpora, write_corpora
 
+from stance.errors import InputError
 from stance.modeling_attribution import AttributionModel
 from stance.quotes import QuoteFinder
 from stance.saving import load_model, save_model
@@ -123,6 +124,13 @@ def test_a_killed_run_goes_on(label: Path) -> None:
     assert sorted(label.glob("lessons-*.jsonl")) == files
     assert files[0].read_bytes() == before + b"\n"
     assert len(lessons(label)) == 5
+
+
+def test_a_folder_without_lessons_is_named(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for name in ("empty", "missing"):
+        with pytest.raises(InputError, match=rf"{name}: no lessons"):
+            lessons(tmp_path / name)
 
 
 def test_a_student_comes_nearer_to_its_teachers(label: Path) -> None:
