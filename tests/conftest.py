@@ -1,8 +1,14 @@
+from __future__ import annotations
+
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from stance.classifier import StanceClassifier
 
 # The first example pays for lazy imports, and test machines are busy: no time limit for each.
 # In CI the same examples every time: a change must not fail for another one's luck.
@@ -22,3 +28,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if item.get_closest_marker("released"):
                 item.add_marker(skip)
     items.sort(key=lambda item: any(item.get_closest_marker(name) for name in SLOW))
+
+
+@pytest.fixture(scope="module")
+def classifier() -> StanceClassifier:
+    # Here, so that tests without networks start without loading torch.
+    from tiny import stance_model, wordpiece
+
+    from stance.classifier import StanceClassifier
+
+    return StanceClassifier(stance_model(), wordpiece(), thorough=True)

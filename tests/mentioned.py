@@ -1,9 +1,12 @@
-"""Mentions without a text around them."""
+"""Mentions without a text around them, and the entities they are merged into."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from stance.clustering import merged as clustered
 from stance.mentions import Mention
 from stance.phrases import content_words
+
+NO = -9.0
 
 
 def mention(
@@ -30,3 +33,11 @@ def mention(
         around=content_words(text) | frozenset(around),
         spoken_by=spoken_by,
     )
+
+
+def merged(
+    mentions: Sequence[Mention], scores: dict[tuple[int, int], float], alone: float = 0.0
+) -> list[list[int]]:
+    """Clusters of mentions, by the scores of pairs and of standing alone."""
+    ranked = [[(scores.get((i, j), NO), j) for j in range(i)] for i in range(len(mentions))]
+    return clustered(mentions, ranked, [alone] * len(mentions))

@@ -20,6 +20,7 @@ from stance.cli.terminal import (
     make_target,
 )
 from stance.document import QuoteInContext
+from stance.dtypes import check_dtype
 from stance.errors import InputError
 from stance.formats.articles import count_articles
 from stance.formats.given import GivenQuote, error_to_line, read_given
@@ -46,6 +47,7 @@ def classify(
 ) -> None:
     """Classify the stance of quotes that you already have."""
     with guarded():
+        check_dtype(dtype)
         wanted = make_target(target, target_description, force, host)
         count = partial(count_articles, [file])
         load = partial(load_pipeline, model, wanted, min_stance=min_stance, dtype=dtype)

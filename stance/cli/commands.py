@@ -26,6 +26,7 @@ from stance.cli.terminal import (
 )
 from stance.cli.train import train
 from stance.document import Document
+from stance.dtypes import check_dtype
 from stance.errors import InputError, StanceError
 from stance.formats.articles import HTML_SUFFIXES, Article, count_articles, read_articles
 from stance.formats.reading import STDIN
@@ -139,6 +140,7 @@ def annotate(
             raise InputError(
                 "no input: name files, or pipe a text in (stance annotate --help has examples)"
             )
+        check_dtype(dtype)
         wanted = make_target(target, target_description, force, host)
         kind = _format_name(format, output)
         known = None if registry is None else Registry.from_file(registry)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import click
 import typer
-
-from stance.dtypes import DTYPES
 
 Out = Annotated[
     str | None,
@@ -41,7 +38,6 @@ NumberFormat = Annotated[
     typer.Option(
         "--dtype",
         metavar="TYPE",
-        click_type=click.Choice(DTYPES),
         help="Numbers of the models: float32; bfloat16, several times faster on processors that "
         "have it and far slower on others; or auto, the faster one here.",
     ),

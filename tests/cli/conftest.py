@@ -12,7 +12,6 @@ from stance.document import LABELS, Document, Quote, QuoteInContext, Span, Speak
 from stance.errors import InputError, ModelError
 from stance.targets import Target
 
-REPORT = '"Send no ships," Dana Reyes said.\r\nShe wants "calm".'
 SCORES = dict(zip(LABELS, (0.1, 0.7, 0.1, 0.1), strict=True))
 
 

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from quoted import REPORT
 
 from stance.document import Document
-
-REPORT = '"Send no ships," Dana Reyes said.\r\nShe wants "calm".'
 
 
 @pytest.mark.parametrize(

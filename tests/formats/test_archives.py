@@ -87,16 +87,21 @@ def test_what_does_not_fit_is_named(
         read_troops_labels(data / NEWS, path)
 
 
+def packed(content: bytes) -> bytes:
+    """Without the time of day, which would be part of the test's name."""
+    return gzip.compress(content, mtime=0)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         (b"no gzip", ": cannot be read to its end"),
-        (gzip.compress(b"{}")[:9], ": cannot be read to its end"),
-        (gzip.compress(b"x" * 999)[:-20] + b"\0" * 20, ": cannot be read to its end"),
-        (gzip.compress(b"{"), ":1: "),
-        (gzip.compress(b"\n[]"), ":2: not a JSON object"),
-        (gzip.compress(b'{"text": "a"}'), ":1: no field 'id'"),
-        (gzip.compress(b'{"id": "a", "text": 3}'), ":1: 'text' is no string"),
+        (packed(b"{}")[:9], ": cannot be read to its end"),
+        (packed(b"x" * 999)[:-20] + b"\0" * 20, ": cannot be read to its end"),
+        (packed(b"{"), ":1: "),
+        (packed(b"\n[]"), ":2: not a JSON object"),
+        (packed(b'{"text": "a"}'), ":1: no field 'id'"),
+        (packed(b'{"id": "a", "text": 3}'), ":1: 'text' is no string"),
     ],
 )
 def test_a_bad_archive_is_named(tmp_path: Path, content: bytes, message: str) -> None:

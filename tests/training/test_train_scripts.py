@@ -1,18 +1,15 @@
 """Both scripts from corpora to a model folder that the library loads, on tiny encoders."""
 
-import re
 import shutil
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from safetensors.torch import load_file
-from tiny import attribution_model, save_encoder, wordpiece
-from tiny_corpora import add_training_corpora, write_corpora, write_own
+from tiny import attribution_model, wordpiece
 from toy_run import Killed
+from toy_scripts import ATTRIBUTION, STANCE, Train, identical, kill_after, tensors
 
 import stance
 from stance.classifier import StanceClassifier, whole_text
@@ -21,160 +18,14 @@ from stance.modeling import StanceModel
 from stance.modeling_attribution import AttributionModel
 from stance.saving import load_model
 from stance.targets import FOREIGN_TROOP_PRESENCE
-from training import (
-    attribution_corpora,
-    attribution_task,
-    stance_data,
-    train_attribution,
-    train_stance,
-)
+from training import attribution_corpora, attribution_task, train_attribution, train_stance
 
 pytestmark = pytest.mark.usefixtures("float32")
-
-ATTRIBUTION = """
-[model]
-window = 64
-overlap = 16
-span_size = 16
-link_window = 40
-dropout = 0.1
-[train]
-seed = 13
-epochs = 2
-learning_rate = 1e-3
-head_learning_rate = 1e-2
-layer_decay = 0.9
-average = 0.9
-checkpoint_seconds = -1
-[data]
-batch_tokens = 128
-encoder_dropout = 0.0
-longest = 6000
-[data.shares]
-polnear = 1.0
-polnear_speakers = 1.0
-styled = 1.0
-outlets = 2.0
-gap = 1.0
-troops = 0.5
-news_targets = 1.0
-gum = 1.0
-own = 1.0
-[loss]
-links = 1.0
-acts = 0.3
-names = 0.5
-coreference = 0.5
-kinds = 0.3
-"""
-
-STANCE = """
-[model]
-encoder_layers = 2
-segment_layer = 1
-longest_input = 128
-context_before = 16
-context_after = 8
-opening = 8
-dropout = 0.1
-weight_bits = 5
-[[stages]]
-name = "general"
-seed = 13
-epochs = 1
-batch_tokens = 512
-encoder_dropout = 0.0
-learning_rate = 1e-3
-head_learning_rate = 1e-2
-average = 0.0
-corpora = { vast = 1.0, perspectrum = 1.0, ibm_argq30k = 1.0, newsmtsc = 1.0, nli = 1.0 }
-[[stages]]
-name = "quotes"
-seed = 13
-epochs = 2
-batch_tokens = 512
-encoder_dropout = 0.1
-freeze_layers = 2
-learning_rate = 1e-3
-head_learning_rate = 1e-2
-average = 0.9
-[stages.corpora]
-troops = 1.0
-reports = 1.0
-ungdc = 1.0
-news_targets = 1.0
-debates = 1.0
-own = 1.0
-contrast = 0.5
-[augment]
-drop_speaker = 0.3
-drop_description = 0.25
-oppose = 0.25
-oppose_known = 0.5
-narrow = 0.5
-label_smoothing = 0.05
-aspect_weight = 0.3
-"""
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_encoder(tmp_path_factory.mktemp("base"))
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data")
-    write_own(folder / "own")
-    return add_training_corpora(write_corpora(folder))
-
-
-Train = Callable[..., Path]
-
-
-@pytest.fixture
-def train(monkeypatch: pytest.MonkeyPatch, base: Path, data: Path, tmp_path: Path) -> Train:
-    """Runs one of the scripts and gives its output folder; ``SystemExit`` as from a shell."""
-    for module in (stance_data, attribution_corpora):
-        monkeypatch.setattr(module, "OWN", data / "own")
-
-    def run(module: Any, recipe: str, out: str, *more: str) -> Path:
-        path = tmp_path / "recipe.toml"
-        path.write_text(recipe)
-        options = {"--base": base, "--out": tmp_path / out, "--data": data, "--recipe": path}
-        arguments = [str(part) for pair in options.items() for part in pair]
-        monkeypatch.setattr(sys, "argv", ["train", *arguments, *more])
-        if code := module.main():
-            raise SystemExit(code)
-        return tmp_path / out
-
-    return run
-
-
-def tensors(out: Path) -> dict[str, torch.Tensor]:
-    return load_file(out / "model" / "model.safetensors")
-
-
-def identical(one: Path, other: Path) -> bool:
-    a, b = tensors(one), tensors(other)
-    return a.keys() == b.keys() and all(torch.equal(a[name], b[name]) for name in a)
 
 
 def no_pickle_in(out: Path) -> None:
     kinds = {path.suffix for path in out.rglob("*") if path.is_file()}
     assert kinds <= {".safetensors", ".json", ".txt", ".jinja"}
-
-
-def kill_after(steps: int, task: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    loss, done = task.loss, [0]
-
-    def counted(self: Any, batch: Any) -> torch.Tensor:
-        if done[0] == steps:
-            raise Killed
-        done[0] += 1
-        return loss(self, batch)  # type: ignore[no-any-return]
-
-    monkeypatch.setattr(task, "loss", counted)
 
 
 def test_attribution_from_corpora_to_a_model(
@@ -203,67 +54,6 @@ def test_attribution_from_corpora_to_a_model(
         kill_after(0, attribution_task.Task, patch)
         train(train_attribution, ATTRIBUTION, "whole")
     assert identical(out, train(train_attribution, ATTRIBUTION, "killed"))
-
-
-@pytest.mark.parametrize(
-    ("module", "recipe", "kind", "option", "value", "head"),
-    [
-        (train_attribution, ATTRIBUTION, AttributionModel, "span_size", 16, "roles.weight"),
-        (train_stance, STANCE, StanceModel, "longest_input", 128, "mixer.weight"),
-    ],
-    ids=["attribution", "stance"],
-)
-def test_training_goes_on_from_a_model_of_ours(
-    train: Train, module: Any, recipe: str, kind: Any, option: str, value: int, head: str
-) -> None:
-    first = train(module, recipe, "first")
-    other = recipe.replace(f"{option} = {value}", f"{option} = {value // 2}")
-    assert other != recipe
-    out = train(module, other, "second", "--base", str(first / "model"))
-    # The shape is that of the model, not of the recipe; the start is its weights.
-    model, _ = load_model(kind, out / "model")
-    assert getattr(model.config, option) == value
-    apart = tensors(first)[head] - tensors(out)[head]
-    assert 0 < float(apart.abs().max()) < 0.5
-
-
-def test_speakers_alone_leave_all_else_as_it_is(train: Train) -> None:
-    first = train(train_attribution, ATTRIBUTION, "first")
-    recipe = ATTRIBUTION.replace("[train]", "[train]\nfreeze_layers = 3")
-    recipe = re.sub(r"(links|acts) = [\d.]+", r"\1 = 0.0", recipe)
-    recipe = recipe.replace("[loss]", "[loss]\nroles = 0.0")
-    recipe = recipe.replace("[data.shares]", "[data.shares]\nnews_speakers = 1.0")
-    out = train(train_attribution, recipe, "second", "--base", str(first / "model"))
-    before, after = (load_model(AttributionModel, f / "model")[0] for f in (first, out))
-    moved = {
-        name.split(".")[0]
-        for name, weight in after.state_dict().items()
-        if not torch.allclose(weight, before.state_dict()[name], atol=1e-5)
-    }
-    pairs = {"anaphor", "antecedent", "evidence", "pair", "new_entity"}
-    assert {"mentions", "names", "kind"} <= moved <= {"mentions", "names", "kind", *pairs}
-
-
-def test_a_model_of_ours_grows(
-    train: Train, base: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shallow = STANCE.replace("encoder_layers = 2", "encoder_layers = 1")
-    first = train(train_stance, shallow.replace("segment_layer = 1", "segment_layer = 0"), "first")
-    more = ("--base", str(first / "model"))
-    with pytest.raises(SystemExit, match="2"):
-        train(train_stance, STANCE, "out", *more)
-    assert "the recipe has 2 layers, the model 1: --upper names" in capsys.readouterr().err
-    with pytest.raises(SystemExit, match="2"):
-        train(train_stance, STANCE, "out", "--upper", str(base))
-    assert "is no stance model of ours that could grow" in capsys.readouterr().err
-    with monkeypatch.context() as patch:
-        kill_after(3, train_stance.Task, patch)
-        with pytest.raises(Killed):
-            train(train_stance, STANCE, "killed", *more, "--upper", str(base))
-    out = train(train_stance, STANCE, "whole", *more, "--upper", str(base))
-    assert identical(train(train_stance, STANCE, "killed", *more, "--upper", str(base)), out)
-    model, _ = load_model(StanceModel, out / "model")
-    assert len(model.layers()) == 2
 
 
 def test_more_layers_than_the_encoder_has(train: Train, capsys: pytest.CaptureFixture[str]) -> None:
