@@ -56,6 +56,7 @@ def test_each_bad_article_has_its_own_line(run) -> None:
     [
         (("--format", "xml"), "--format: 'xml' is not one of table, json, jsonl, csv, html"),
         (("--target", " "), "--target: is blank"),
+        (("--dtype", "half"), "dtype is 'half', not one of float32, bfloat16, auto"),
         (("--target-description", "x"), "--target-description: needs --target"),
         (("--target", "a\udcff"), "--target: character 1 is a lone surrogate"),
         (("--model", "broken"), "broken: config.json is missing"),
