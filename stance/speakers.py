@@ -275,7 +275,17 @@ def _names_in_places(
             if head is not None:
                 places.append(head)
     named = [(text[s:e], name_of[s, e]) for s, e in ordered if (s, e) in name_of]
-    return name_of, places + role_places(text, named, places), takes_up
+    roles = sorted(role_places(text, named, ordered))
+    begins = [start for start, _ in roles]
+    # "Iraq's prime minister" is the prime minister again, and not Iraq.
+    kept = [
+        place
+        for place in places
+        if place in sources
+        or (at := bisect_right(begins, place[0])) == 0
+        or place[0] >= roles[at - 1][1]
+    ]
+    return name_of, kept + roles, takes_up
 
 
 def _sign(mentions: Sequence[Mention], clusters: list[list[int]], place: Place | None) -> None:
