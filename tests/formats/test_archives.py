@@ -156,11 +156,10 @@ def test_the_projects_labels_fit_the_archive_and_no_development_article() -> Non
     assert len(spoken) == 768
     held = set()
     for name in ("troops/quotes.dev", "stance/news_targets.dev", "outlets/dev", "polnear/dev"):
-        for line in (SHARED / f"{name}.jsonl").open(encoding="utf-8"):
-            record = json.loads(line)
+        for record in read_lines(SHARED / f"{name}.jsonl"):
             held |= {record["id"], " ".join(record["text"].split())[:100]}
-    for line in (SHARED / "troops" / "ungdc.dev.jsonl").open(encoding="utf-8"):
-        held.add(json.loads(line)["id"].split("#")[0])
+    for record in read_lines(SHARED / "troops" / "ungdc.dev.jsonl"):
+        held.add(record["id"].split("#")[0])
     for example in (*labels, *troops, *remarks, *speeches):
         assert example.group not in held
         assert " ".join(example.quote.text.split())[:100] not in held
@@ -183,7 +182,7 @@ def test_development_articles_and_targets_are_not_trained_on() -> None:
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
 def test_targets_are_in_words_of_our_own() -> None:
