@@ -84,6 +84,7 @@ def name_spans(prepared: PreparedText, probabilities: Tensor) -> list[tuple[int,
     tags = probabilities.argmax(-1).tolist()
     text = prepared.text
     common = {text[a:b] for a, b in prepared.words if text[a:b].islower()}
+    no_given = common | _NO_NAMES  # once: a long text has thousands of names and of words
     spans: list[tuple[int, int]] = []
     for first, last in prepared.paragraphs:
         start: int | None = None
@@ -92,7 +93,7 @@ def name_spans(prepared: PreparedText, probabilities: Tensor) -> list[tuple[int,
             if start is not None and tag != 2:
                 span = _trimmed(
                     prepared.text,
-                    *_whole(prepared.text, *prepared.characters(start, word - 1), common),
+                    *_whole(prepared.text, *prepared.characters(start, word - 1), no_given),
                 )
                 if span is not None and spans and _goes_on(prepared.text, spans[-1], span):
                     spans[-1] = (spans[-1][0], max(span[1], spans[-1][1]))
@@ -183,16 +184,16 @@ def _spelled_out(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int
     return sorted(kept + whole)
 
 
-def _whole(text: str, start: int, end: int, common: Set[str]) -> tuple[int, int]:
+def _whole(text: str, start: int, end: int, no_given: Set[str]) -> tuple[int, int]:
     """The span with the parts that a hyphen or apostrophe joins to it: "al-Kadhimi", "O’Brien".
 
     Only parts that belong to a name: capitalised ones and Arabic articles, not
-    the "pro" of "pro-Trump", and not what ``common`` holds, words that the text writes small.
+    the "pro" of "pro-Trump", and no words of ``no_given``.
     """
     family = _FAMILY.search(text, max(0, start - 20), start)
     if family is not None and _GIVEN.match(text, start):
         start = family.start()
-    start = given_name_before(text, start, common | _NO_NAMES)
+    start = given_name_before(text, start, no_given)
     left = _JOINED_LEFT.search(text, max(0, start - 30), start)
     if left is not None and (left[1][0].isupper() or left[1].casefold() in _ARABIC):
         start = left.start()
