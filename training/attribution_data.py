@@ -24,7 +24,7 @@ from stance.mentions import Mention
 from stance.modeling_attribution import LEVELS
 from stance.names import surnames_alone
 from stance.phrases import JOINT, PRONOUNS
-from stance.speakers import make_mentions
+from stance.placing import make_mentions
 from stance.windows import PreparedText, prepare
 
 IGNORE = -100

@@ -16,32 +16,27 @@ from __future__ import annotations
 
 import argparse
 import logging
-import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from sklearn.metrics import f1_score
-from torch import Tensor, nn
 from transformers import AutoTokenizer
 
 import stance
 from stance.classifier import StanceClassifier
 from stance.configuration import StanceConfig
-from stance.document import LABELS
 from stance.dtypes import autocast, fast_dtype
-from stance.encoding import budget_batches, pad
 from stance.errors import InputError, guarded
 from stance.formats.corpora import StanceExample
 from stance.modeling import StanceModel
 from stance.saving import load_model, save_model
-from stance.targets import Target
 from training.calibration import fit_temperature
 from training.dropout import set_dropout
 from training.growing import check_layers, grown
 from training.loop import Recipe, fit
-from training.stance_data import Forces, is_known, opposed, read_corpus
+from training.stance_data import read_corpus
+from training.stance_task import Augment, Task
 from training.start import (
     encoder_options,
     is_ours,
@@ -51,97 +46,6 @@ from training.start import (
 )
 
 log = logging.getLogger("training.stance")
-
-
-@dataclass(frozen=True, slots=True)
-class Augment:
-    """Shares in [0, 1]; see the recipe."""
-
-    drop_speaker: float
-    drop_description: float
-    oppose: float
-    oppose_known: float
-    narrow: float
-    label_smoothing: float
-    aspect_weight: float
-
-
-@dataclass(slots=True)
-class Task:
-    """Batches and loss of one stage.
-
-    Attributes:
-        corpora: examples by corpus.
-        shares: how much of each corpus an epoch reads; drawn anew for every epoch.
-    """
-
-    classifier: StanceClassifier
-    corpora: Mapping[str, Sequence[StanceExample]]
-    shares: Mapping[str, float]
-    augment: Augment
-    seed: int
-    batch_tokens: int
-    _forces: Forces = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._forces = Forces([e for examples in self.corpora.values() for e in examples])
-
-    def batches(self, epoch: int) -> list[list[tuple[list[int], list[int], int, int]]]:
-        """(ids, segments, label, aspect or -100) rows, of similar length, in random order."""
-        chance = random.Random(self.seed * 1000 + epoch)
-        rows = [
-            row
-            for corpus, share in self.shares.items()
-            for example in self.corpora[corpus]
-            if chance.random() < share
-            # Pairs are worded as they are on purpose.
-            for row in self._rows(example, chance, vary=corpus != "contrast")
-        ]
-        # Sorting with noise keeps rows of a batch alike in length, yet every epoch mixes anew.
-        order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]) * chance.uniform(0.95, 1.05))
-        grouped = list(budget_batches([len(row[0]) for row in rows], self.batch_tokens, order))
-        chance.shuffle(grouped)
-        return [[rows[i] for i in batch] for batch in grouped]
-
-    def _rows(
-        self, example: StanceExample, chance: random.Random, *, vary: bool
-    ) -> list[tuple[list[int], list[int], int, int]]:
-        """The example as the model reads it, in one of its wordings."""
-        augment, quote, target, label = self.augment, example.quote, example.target, example.label
-        if chance.random() < augment.drop_speaker:
-            quote = replace(quote, speaker=None)
-        if vary:
-            turn = augment.oppose_known if is_known(target) else augment.oppose
-            if chance.random() < turn:
-                target, label = opposed(example, chance)
-            elif target.aspects and self._forces and chance.random() < augment.narrow:
-                target, label = self._forces.narrowed(example, chance)
-        if chance.random() < augment.drop_description:
-            target = Target(target.name)
-        aspects = self.classifier.model.config.aspects
-        known = example.aspect in aspects and label != "unrelated"
-        aspect = aspects.index(str(example.aspect)) if known else -100
-        return [
-            (row.ids, row.segments, LABELS.index(label), aspect)
-            for row in self.classifier.rows(quote, target)
-        ]
-
-    def loss(self, batch: Sequence[tuple[list[int], list[int], int, int]]) -> Tensor:
-        """Cross-entropy of the label, plus that of the aspect where one is annotated."""
-        model = self.classifier.model
-        ids = pad([row[0] for row in batch]).to(model.device)
-        segments = pad([row[1] for row in batch]).to(model.device)
-        labels = torch.tensor([row[2] for row in batch], device=model.device)
-        aspects = torch.tensor([row[3] for row in batch], device=model.device)
-        output = model(ids, (segments > 0).long(), segments)
-        loss = nn.functional.cross_entropy(
-            output.logits, labels, label_smoothing=self.augment.label_smoothing
-        )
-        if bool((aspects >= 0).any()):
-            loss = loss + self.augment.aspect_weight * nn.functional.cross_entropy(
-                output.aspects, aspects, ignore_index=-100
-            )
-        return loss
 
 
 def macro_f1(classifier: StanceClassifier, examples: Sequence[StanceExample]) -> float:

@@ -17,6 +17,7 @@ from stance.errors import InputError
 from stance.formats.corpora import StanceExample
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target
 from training import stance_data, train_stance
+from training.stance_task import Augment, Lesson, Task, twin_loss
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def example(
     )
 
 
-def stance_task(examples: Sequence[StanceExample], **options: float) -> train_stance.Task:
+def task_of(examples: Sequence[StanceExample], corpus: str = "troops", **options: float) -> Task:
     settings = {
         "drop_speaker": 0.0,
         "drop_description": 0.0,
@@ -48,18 +49,22 @@ def stance_task(examples: Sequence[StanceExample], **options: float) -> train_st
         "aspect_weight": 0.5,
     }
     classifier = StanceClassifier(stance_model(dropout=0.0), wordpiece())
-    augment = train_stance.Augment(**(settings | options))
-    corpora = {"troops": examples}
-    return train_stance.Task(classifier, corpora, {"troops": 1.0}, augment, 1, batch_tokens=128)
+    augment = Augment(**(settings | options))
+    return Task(classifier, {corpus: examples}, {corpus: 1.0}, augment, 1, batch_tokens=128)
 
 
-def test_stance_batches_hold_every_example_once() -> None:
+def lessons_of(task: Task) -> list[Lesson]:
+    return [lesson for batch in task.batches(0) for unit in batch for lesson in unit]
+
+
+def test_batches_hold_every_example_once() -> None:
     examples = [example(LABELS[n % 4], aspect="bases" if n % 2 else None) for n in range(9)]
-    task = stance_task(examples)
-    rows = [row for batch in task.batches(0) for row in batch]
-    assert sorted(row[2] for row in rows) == sorted(n % 4 for n in range(9))
+    task = task_of(examples)
+    lessons = lessons_of(task)
+    assert sorted(lesson.label for lesson in lessons) == sorted(n % 4 for n in range(9))
     at = StanceConfig().aspects.index("bases")
-    assert sorted(row[3] for row in rows) == sorted([-100] * 7 + [at] * 2)  # none where unrelated
+    # None where unrelated.
+    assert sorted(lesson.aspect for lesson in lessons) == sorted([-100] * 7 + [at] * 2)
     assert task.batches(0) == task.batches(0)
     assert task.batches(0) != task.batches(1)
 
@@ -68,10 +73,13 @@ def test_stance_batches_hold_every_example_once() -> None:
     ("option", "gone", "kept"),
     [("drop_speaker", "mayor", "stay"), ("drop_description", "stay", "mayor")],
 )
-def test_augmentation_drops_what_may_be_missing(option: str, gone: str, kept: str) -> None:
+@pytest.mark.parametrize("corpus", ["troops", "contrast"])
+def test_augmentation_drops_what_may_be_missing(
+    corpus: str, option: str, gone: str, kept: str
+) -> None:
     def words(**options: float) -> set[str]:
-        batches = stance_task([example("favor")], **options).batches(0)
-        return set(wordpiece().convert_ids_to_tokens(batches[0][0][0]))
+        lessons = lessons_of(task_of([example("favor"), example("against")], corpus, **options))
+        return set(wordpiece().convert_ids_to_tokens([i for lesson in lessons for i in lesson.ids]))
 
     assert {gone, kept} <= words()
     assert gone not in words(**{option: 1.0})
@@ -80,32 +88,87 @@ def test_augmentation_drops_what_may_be_missing(option: str, gone: str, kept: st
 
 def test_a_target_worded_the_other_way_turns_the_label_around() -> None:
     examples = [example(label) for label in LABELS]
-    rows = [row for batch in stance_task(examples, oppose=1.0).batches(0) for row in batch]
-    plain = [row for batch in stance_task(examples).batches(0) for row in batch]
-    assert sorted(row[2] for row in rows) == sorted(row[2] for row in plain)
-    against = stance_task([example("favor")], oppose=1.0).batches(0)[0][0]
-    assert LABELS[against[2]] == "against"
-    assert against[0] != stance_task([example("favor")]).batches(0)[0][0][0]
-    neutral = stance_task([example("neutral")], oppose=1.0).batches(0)[0][0]
-    assert LABELS[neutral[2]] == "neutral"
+    turned, plain = lessons_of(task_of(examples, oppose=1.0)), lessons_of(task_of(examples))
+    assert sorted(a.label for a in turned) == sorted(a.label for a in plain)
+    (against,) = lessons_of(task_of([example("favor")], oppose=1.0))
+    assert LABELS[against.label] == "against"
+    assert against.ids != lessons_of(task_of([example("favor")]))[0].ids
+    (neutral,) = lessons_of(task_of([example("neutral")], oppose=1.0))
+    assert LABELS[neutral.label] == "neutral"
 
 
-def test_stance_loss_counts_aspects_only_where_annotated() -> None:
-    task = stance_task([])
-    rows = task.classifier.rows(example("favor").quote, Target("bases"))
-    row = rows[0]
+def test_members_of_a_pair_stand_in_one_step() -> None:
+    texts = [f"The {word} must leave our valley." for word in ("troops", "bases", "ferries")]
+    pairs = [
+        StanceExample(whole_text(text), FOREIGN_TROOP_PRESENCE, label, None, text)  # type: ignore[arg-type]
+        for text in texts
+        for label in ("against", "unrelated")
+    ]
+    units = [unit for batch in task_of(pairs, "contrast").batches(0) for unit in batch]
+    assert len(units) == 3
+    assert all([LABELS[lesson.label] for lesson in u] == ["against", "unrelated"] for u in units)
+    long = StanceExample(whole_text(texts[0] * 60), pairs[0].target, "against", None, "long")
+    parted = [unit for batch in task_of([long, pairs[1]], "contrast").batches(0) for unit in batch]
+    assert len(parted) > 2
+    assert {len(unit) for unit in parted} == {1}  # what is read in parts has no twin
+
+
+def test_a_quote_is_read_toward_both_wordings(data: Path) -> None:
+    assert stance_data.is_known(Target("ferries"))
+    about = StanceExample(example("favor").quote, Target("ferries"), "favor", None, "g")
+    ((unit,),) = task_of([about], both=1.0).batches(0)
+    assert [LABELS[lesson.label] for lesson in unit] == ["favor", "against"]
+    names = [wordpiece()(t, add_special_tokens=False).input_ids for t in ("ferries", "dry land")]
+    assert [u.ids[1 : 1 + len(name)] for u, name in zip(unit, names, strict=True)] == names
+    for alone in (replace(about, label="neutral"), replace(about, target=Target("a bridge"))):
+        ((unit,),) = task_of([alone], both=1.0).batches(0)
+        assert len(unit) == 1
+
+
+def test_loss_counts_aspects_only_where_annotated() -> None:
+    task = task_of([])
+    row = task.classifier.rows(example("favor").quote, Target("bases"))[0]
+    bare, aspect = (Lesson(row.ids, row.segments, 0, at) for at in (-100, 2))
     with torch.no_grad():
-        plain = task.loss([(row.ids, row.segments, 0, -100)])
+        plain = task.loss([(bare,)])
         ids, segments = torch.tensor([row.ids]), torch.tensor([row.segments])
         output = task.classifier.model(ids, torch.ones_like(ids), segments)
         torch.testing.assert_close(plain, -output.logits[0, 0], atol=1e-4, rtol=1e-4)
-        both = task.loss([(row.ids, row.segments, 0, 2), (row.ids, row.segments, 0, -100)])
-        aspect = -output.aspects[0].log_softmax(-1)[2]
-    torch.testing.assert_close(both, plain + 0.5 * aspect, atol=1e-4, rtol=1e-4)
+        both = task.loss([(aspect,), (bare,)])
+        score = -output.aspects[0].log_softmax(-1)[2]
+    torch.testing.assert_close(both, plain + 0.5 * score, atol=1e-4, rtol=1e-4)
+
+
+def test_loss_of_twins_is_added_to_theirs() -> None:
+    rows = [row for e in (example("favor"), example("against", None)) for row in rows_of(e)]
+    twins = (Lesson(*rows[0], 0, -100), Lesson(*rows[1], 1, -100))
+    with torch.no_grad():
+        apart = task_of([]).loss([twins])
+        together = task_of([], twin_weight=2.0).loss([twins])
+        single = task_of([], twin_weight=2.0).loss([twins[:1], twins[1:]])
+    assert together > apart
+    torch.testing.assert_close(single, apart)
+
+
+def rows_of(given: StanceExample) -> list[tuple[list[int], list[int]]]:
+    found = task_of([]).classifier.rows(given.quote, given.target)
+    return [(row.ids, row.segments) for row in found]
+
+
+def test_twin_loss() -> None:
+    def loss(first: list[float], second: list[float], labels: list[int]) -> float:
+        return float(twin_loss(torch.tensor([first, second]), torch.tensor(labels)))
+
+    told, same = [4.0, 0.0, 0.0, 0.0], [0.0, 4.0, 0.0, 0.0]
+    assert loss(told, same, [0, 1]) < 0.001  # each has its own label
+    assert loss(same, told, [0, 1]) == pytest.approx(8.0, abs=0.001)  # exchanged
+    # What both inputs share tells nothing, however sure it is.
+    assert loss(told, told, [0, 1]) == pytest.approx(0.6931, abs=0.001)
+    assert loss(told, told, [0, 0]) == 0.0
 
 
 def test_macro_f1_of_a_stance_model() -> None:
-    task = stance_task([])
+    task = task_of([])
     examples = [example("favor"), example("against", None)]
     random.shuffle(examples)
     found = [s.label for s in task.classifier.classify((e.quote, e.target) for e in examples)]
@@ -155,7 +218,7 @@ def test_pairs_of_our_own(data: Path) -> None:
 
 def test_a_share_is_drawn_anew_for_every_pass() -> None:
     examples = [example(LABELS[n % 4]) for n in range(40)]
-    task = stance_task(examples)
+    task = task_of(examples)
     task.shares = {"troops": 0.5}
     sizes = [sum(map(len, task.batches(epoch))) for epoch in range(3)]
     assert all(8 <= size <= 32 for size in sizes)
