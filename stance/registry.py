@@ -18,6 +18,15 @@ from stance.document import Document, Speaker
 from stance.errors import InputError
 from stance.formats.registry import read_registry
 from stance.known import Known
+from stance.namesakes import (
+    ANOTHER_ROLE,
+    CONTRADICTED,
+    EXACT,
+    SAME_NAME,
+    SUFFIX,
+    agreement,
+    generations,
+)
 from stance.offices import Role, folded, is_named, roles_in
 from stance.phrases import JOINT, PRONOUNS
 
@@ -27,14 +36,8 @@ LEAST = 0.8
 MARGIN = 0.04
 """By how much the best entry must lead the next."""
 
-EXACT, FULLER, INITIAL, PART = 0.9, 0.86, 0.5, 0.45
-"""Scores of names alone: equal; one with further given names; an initial; a single word of it."""
-
 OFFICE_AT, OFFICE, TITLE = 0.45, 0.4, 0.36
 """What an office adds: with its place and in its term, with its place, its title alone."""
-
-ANOTHER_ROLE, CONTRADICTED = -0.08, -0.4
-"""What a role that the entry does not have costs; and an office of another place or time."""
 
 BODY, IN_TEXT = 0.05, 0.05
 """What a role adds that is an office's body without a title; and, to one of several exact
@@ -43,9 +46,7 @@ namesakes, that the text speaks of a body of nobody's but its. Just above :data:
 _LEAST_WORDS = {"person": 2, None: 2, "organisation": 1}
 """Words that the name of a speaker must have for :meth:`Registry.of`; other kinds have no entry."""
 
-_SAME_NAME = "the name"
 _OF_PLACE = re.compile(r"(?<=\w) of (?:the )?([^\W\d_a-z][\w.’' -]*)\Z")
-_SUFFIX = re.compile(r"\b(jr|sr|ii|iii|iv)\b\.?\s*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class Registry:
         for document in documents:
             own: set[tuple[str, ...]] = set()
             for speaker in document.speakers:
-                words, generation = folded(speaker.name), _SUFFIX.search(speaker.name)
+                words, generation = folded(speaker.name), SUFFIX.search(speaker.name)
                 least = _LEAST_WORDS.get(speaker.kind)
                 if least is None or len(words) < least or not is_named(speaker):
                     continue
@@ -187,13 +188,13 @@ class Registry:
         for number in near:
             entry = self.entries[number]
             score, how = max(
-                (_agreement(name, other, entry.kind) for other in self._names[number]),
+                (agreement(name, other, entry.kind) for other in self._names[number]),
                 default=(0.0, ""),
             )
             if not score:
                 continue
             support, why = self._support(entry, roles, day)
-            support += _generations(speaker.name, entry.name)
+            support += generations(speaker.name, entry.name)
             total = min(0.99, score + support) if support > 0 else score + support
             links.append(Link(speaker, entry, round(total, 3), f"{how}{why}"))
         return links
@@ -232,7 +233,7 @@ class Registry:
     def _told_apart(self, found: Sequence[Link], text: str, day: date | None) -> list[Link]:
         """The links; of exact namesakes the one whose office's body the text names leads."""
         # What a role says for or against one of them is surer than what else the text is about.
-        same = [link for link in found if (link.score, link.reason) == (EXACT, _SAME_NAME)]
+        same = [link for link in found if (link.score, link.reason) == (EXACT, SAME_NAME)]
         if len(same) < 2:
             return list(found)
         named = [(link, body) for link in same if (body := self._body_in(text, link.entry, day))]
@@ -278,36 +279,3 @@ class Registry:
         if best == 0.0 and entry.offices and any(role.is_office for role in roles):
             return ANOTHER_ROLE, ", though not in a known office"
         return best, why
-
-
-def _agreement(name: tuple[str, ...], other: tuple[str, ...], kind: str) -> tuple[float, str]:
-    """How well two folded names agree, and how to say so."""
-    if "".join(name) == "".join(other) or (len(name) > 1 and sorted(name) == sorted(other)):
-        return EXACT, _SAME_NAME
-    if kind != "person":
-        return 0.0, ""
-    same_end = name[-1] == other[-1]
-    if len(name) > 1 and len(other) > 1 and same_end:
-        if set(name) <= set(other) or set(other) <= set(name):
-            return FULLER, "the name with further given names"
-        if 1 in (len(name[0]), len(other[0])) and name[0][0] == other[0][0]:
-            return INITIAL, "surname and initial"
-    # A family name stands first in some languages, and two make up others.
-    if len(name) > 1 and len(other) > 2 and set(name) <= set(other):
-        return FULLER, "the name with further names"
-    if len(name) == 1 and len(other) > 1 and name[0] in other:
-        return PART, "a part of the name"
-    return 0.0, ""
-
-
-def _generations(name: str, other: str) -> float:
-    """What it costs that one is "Jr." and the other not; more where the text says it."""
-    own, known = (_SUFFIX.search(each) for each in (name, other))
-    if own is None and known is None:
-        return 0.0
-    # A surname alone is said of father and son alike.
-    if own is None and len(folded(name)) == 1:
-        return 0.0
-    if own is not None and known is not None:
-        return 0.0 if own[1].casefold() == known[1].casefold() else CONTRADICTED
-    return ANOTHER_ROLE if own is None else CONTRADICTED

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any
 
 import torch
 
-from stance.bearers import head_before, joint_name, own_name, together
 from stance.clustering import merged
 from stance.document import SPEAKER_KINDS, Quote, Span, Speaker, SpeakerKind
-from stance.makers import Place, author, described, maker
+from stance.makers import Place, author
 from stance.mentions import Evidence, Mention
 from stance.modeling_attribution import AttributionModel
 from stance.names import name_spans
@@ -23,78 +20,16 @@ from stance.naming import (
     canonical_name,
     kind_told,
     names_by_last,
-    role_places,
-    roles_beside,
     roles_of,
 )
-from stance.phrases import FIRST_PERSON, RELATIVE_SOURCES, content_words
-from stance.text import sentences
-from stance.windows import EncodedText, PreparedText, prepare, word_states
-
-AROUND = 8
-"""Words on each side of a mention in which a role phrase may name it ("X, the premier, said")."""
+from stance.phrases import FIRST_PERSON
+from stance.placing import make_mentions, names_in_places
+from stance.windows import EncodedText, prepare, word_states
 
 _ONE = frozenset(("i", "me", "my", "mine", "myself"))
 
 PAIRS = 20_000
 """Pairs of mentions scored at once: bounds memory on long documents."""
-
-
-def make_mentions(
-    prepared: PreparedText,
-    places: Sequence[Place],
-    name_of: Mapping[Place, str],
-    sources: set[Place],
-    contents: Sequence[tuple[Sequence[Place], Place]],
-    takes_up: Mapping[Place, Place] = MappingProxyType({}),
-) -> list[Mention]:
-    """Mentions in text order from character places.
-
-    Args:
-        name_of: for a place, the name in it that is the entity's own.
-        sources: the places that are sources of attributions.
-        contents: content spans of each quote with the place of its source.
-        takes_up: for a relative pronoun, the name that it takes up through a description.
-    """
-    text = prepared.text
-    starts = [start for start, _ in sentences(text)]
-    ordered = sorted(set(places), key=lambda p: (p[0], -p[1]))
-    spanned = [(p, w) for p in ordered if (w := prepared.word_span(*p)) is not None]
-    number = {place: index for index, (place, _) in enumerate(spanned)}
-    spoken: list[tuple[int, int, int]] = sorted(
-        (start, end, number[source])
-        for spans, source in contents
-        if source in number
-        for start, end in spans
-    )
-    mentions = []
-    active: list[tuple[int, int, int]] = []
-    upcoming = 0
-    for (start, end), words in spanned:
-        while upcoming < len(spoken) and spoken[upcoming][0] <= start:
-            active.append(spoken[upcoming])
-            upcoming += 1
-        active = [item for item in active if item[1] > start]
-        name = name_of.get((start, end))
-        left, right = max(0, words[0] - AROUND), min(len(prepared.words) - 1, words[1] + AROUND)
-        around = text[prepared.words[left][0] : prepared.words[right][1]]
-        mentions.append(
-            Mention(
-                start,
-                end,
-                words,
-                text[start:end],
-                name,
-                (start, end) in sources,
-                max(0, bisect_right(starts, start) - 1),
-                prepared.depths[start],
-                content_words(around),
-                active[-1][2] if active else None,
-                roles_beside(text, start, end) if name else (),
-                takes_up.get((start, end)),
-            )
-        )
-    return mentions
 
 
 @dataclass(slots=True)
@@ -141,7 +76,7 @@ class SpeakerResolver:
         (states,) = word_states(self.model, self.tokenizer, [prepared], self.batch_tokens)
         wanted = set(mentions)
         names = name_spans(prepared, self.model.name_logits(states).softmax(-1))
-        name_of, places, takes_up = _names_in_places(text, names, wanted)
+        name_of, places, takes_up = names_in_places(text, names, wanted)
         found = make_mentions(prepared, places, name_of, wanted, (), takes_up)
         grouped, _, _ = self._cluster(EncodedText(prepared, states), found)
         kept = [[(found[i].start, found[i].end) for i in cluster] for cluster in grouped]
@@ -156,7 +91,7 @@ class SpeakerResolver:
         prepared = encoded.prepared
         sources = {(q.source.start, q.source.end) for q in quotes if q.source}
         names = name_spans(prepared, self.model.name_logits(encoded.states).softmax(-1))
-        name_of, places, takes_up = _names_in_places(prepared.text, names, sources)
+        name_of, places, takes_up = names_in_places(prepared.text, names, sources)
         contents = [
             ([(s.start, s.end) for s in q.content], (q.source.start, q.source.end))
             for q in quotes
@@ -231,61 +166,6 @@ class SpeakerResolver:
             sure.append((sum(own) if own else none) / (sum(own) + rest + none))
         likeliest = [int(kinds[list(cluster)].mean(0).argmax()) for cluster in clusters]
         return clusters, [SPEAKER_KINDS[kind] for kind in likeliest], sure
-
-
-def _names_in_places(
-    text: str, names: Sequence[Place], sources: set[Place]
-) -> tuple[dict[Place, str], list[Place], dict[Place, Place]]:
-    """For each source the name in it; all places: sources, and names outside of them; and what
-    relative pronouns take up through a description."""
-    name_of: dict[Place, str] = {}
-    takes_up: dict[Place, Place] = {}
-    ordered = sorted(sources)
-    for source in ordered:
-        inside = [n for n in names if source[0] <= n[0] and n[1] <= source[1]]
-        joint = joint_name(text, source, inside)
-        own = maker(text, source, inside) or own_name(text, source, inside)
-        if joint is not None:
-            name_of[source] = joint
-        elif own is not None:
-            name_of[source] = text[slice(*own)]
-    places: list[Place] = list(ordered)
-    starts = [s for s, _ in ordered]
-    for name in names:
-        at = bisect_right(starts, name[1] - 1)
-        if not any(s < name[1] and name[0] < e for s, e in ordered[max(0, at - 3) : at]):
-            places.append(name)
-            name_of[name] = text[slice(*name)]
-    free = sorted(set(places) - sources)
-    for place in together(text, free):
-        inside = [name for name in free if place[0] <= name[0] and name[1] <= place[1]]
-        joint = joint_name(text, place, inside)
-        if joint is not None:
-            places.append(place)
-            name_of[place] = joint
-    ends = {end for _, end in places}
-    for start, end in ordered:
-        if text[start:end].casefold() not in RELATIVE_SOURCES:
-            continue
-        bearer = described(text, start, names)
-        if bearer is not None:
-            takes_up[start, end] = bearer
-        elif not {start - 1, start - 2} & ends:
-            head = head_before(text, start)
-            if head is not None:
-                places.append(head)
-    named = [(text[s:e], name_of[s, e]) for s, e in ordered if (s, e) in name_of]
-    roles = sorted(role_places(text, named, ordered))
-    begins = [start for start, _ in roles]
-    # "Iraq's prime minister" is the prime minister again, and not Iraq.
-    kept = [
-        place
-        for place in places
-        if place in sources
-        or (at := bisect_right(begins, place[0])) == 0
-        or place[0] >= roles[at - 1][1]
-    ]
-    return name_of, kept + roles, takes_up
 
 
 def _sign(mentions: Sequence[Mention], clusters: list[list[int]], place: Place | None) -> None:

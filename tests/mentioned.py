@@ -7,6 +7,16 @@ from stance.mentions import Mention
 from stance.phrases import content_words
 
 NO = -9.0
+STORY = (
+    "Harbour chief Nadia Osei said the cranes were safe. “They were tested,” she said, “by us.” "
+    "Tal's lawyer, Ama Tunde, wants an inquiry. Osei said no."
+)
+
+
+def place(text: str, phrase: str, after: str = "") -> tuple[int, int]:
+    """Where a phrase stands, the first time from ``after`` on."""
+    start = text.index(phrase, text.index(after))
+    return start, start + len(phrase)
 
 
 def mention(

@@ -1,0 +1,106 @@
+"""Mentions: where they are, and what is known of them."""
+
+from mentioned import STORY, place
+from tiny import wordpiece
+
+from stance.placing import make_mentions, names_in_places
+from stance.windows import prepare
+
+
+def test_mentions_come_in_text_order_with_what_is_known_of_them() -> None:
+    prepared = prepare(STORY, wordpiece(), 64, 16)
+    chief = place(STORY, "Harbour chief Nadia Osei")
+    she, us, last = place(STORY, "she"), place(STORY, "us"), place(STORY, "Osei", "inquiry")
+    content = [place(STORY, "“They were tested,”"), place(STORY, "“by us.”")]
+    mentions = make_mentions(
+        prepared,
+        [last, she, chief, us, she],
+        {chief: "Nadia Osei", last: "Osei"},
+        {chief, she},
+        [(content, she)],
+    )
+    assert [m.text for m in mentions] == ["Harbour chief Nadia Osei", "she", "us", "Osei"]
+    assert [m.name for m in mentions] == ["Nadia Osei", None, None, "Osei"]
+    assert [m.is_source for m in mentions] == [True, True, False, False]
+    assert [m.sentence for m in mentions] == [0, 1, 1, 3]
+    assert [m.depth > 0 for m in mentions] == [False, False, True, False]
+    assert [m.spoken_by for m in mentions] == [None, None, 1, None]
+    assert {"harbour", "chief", "cranes"} <= mentions[0].around
+    assert "safe" in mentions[0].around
+    assert "inquiry" not in mentions[0].around
+    for m in mentions:
+        assert prepared.word_span(m.start, m.end) == m.words
+
+
+def test_a_mention_in_nested_quotes_is_spoken_by_the_inner_source() -> None:
+    text = "Osei said that Tal said that we won."
+    prepared = prepare(text, wordpiece(), 64, 16)
+    osei, tal, we = place(text, "Osei"), place(text, "Tal"), place(text, "we")
+    outer, inner = place(text, "that Tal said that we won"), place(text, "that we won")
+    mentions = make_mentions(
+        prepared, [osei, tal, we], {}, {osei, tal}, [([outer], osei), ([inner], tal)]
+    )
+    assert [m.spoken_by for m in mentions] == [None, 0, 1]
+
+
+def test_places_without_words_are_no_mentions() -> None:
+    prepared = prepare("Osei   left", wordpiece(), 64, 16)
+    assert make_mentions(prepared, [(5, 6)], {}, {(5, 6)}, []) == []
+
+
+def test_the_name_in_a_source_is_its_own_not_its_possessors() -> None:
+    source = place(STORY, "Tal's lawyer, Ama Tunde")
+    tal, tunde = place(STORY, "Tal"), place(STORY, "Ama Tunde")
+    name_of, places, _ = names_in_places(STORY, [tal, tunde], {source})
+    assert name_of == {source: "Ama Tunde"}
+    assert places == [source]
+    lawyer = place(STORY, "Tal's lawyer")
+    name_of, places, _ = names_in_places(STORY, [tal], {lawyer})
+    assert name_of == {}
+    assert places == [lawyer]
+
+
+def test_names_outside_of_sources_are_places_of_their_own() -> None:
+    source, tunde = place(STORY, "she"), place(STORY, "Ama Tunde")
+    name_of, places, _ = names_in_places(STORY, [tunde], {source})
+    assert places == [source, tunde]
+    assert name_of == {tunde: "Ama Tunde"}
+
+
+def test_the_bearer_stands_last_in_a_run_of_names() -> None:
+    text = "Tal aide Ama Tunde left"
+    source = (0, len("Tal aide Ama Tunde"))
+    names = [place(text, "Tal"), place(text, "Ama Tunde")]
+    assert names_in_places(text, names, {source})[0] == {source: "Ama Tunde"}
+
+
+def test_names_alone_are_a_joint_speaker() -> None:
+    text = "Tal and Ms. Ama Tunde left; Tal and the crew stayed"
+    names = [place(text, "Tal"), place(text, "Ama Tunde"), place(text, "Tal", "left;")]
+    both, crew = place(text, "Tal and Ms. Ama Tunde"), place(text, "Tal and the crew")
+    name_of, _, _ = names_in_places(text, names, {both, crew})
+    assert name_of == {both: "Tal & Ama Tunde", crew: "Tal"}
+
+
+def test_names_side_by_side_are_somebody_to_take_up() -> None:
+    text = "Tal and Ama Tunde met. They agreed."
+    names = [place(text, "Tal"), place(text, "Ama Tunde")]
+    name_of, places, _ = names_in_places(text, names, {place(text, "They")})
+    assert name_of == {names[0]: "Tal", names[1]: "Ama Tunde", (0, 17): "Tal & Ama Tunde"}
+    assert set(places) == {*names, (0, 17), place(text, "They")}
+
+
+def test_who_and_that_take_up_what_stands_before_them() -> None:
+    text = "Ama Tunde, a nurse at Tal General who left. A union that objects."
+    names = [place(text, "Ama Tunde"), place(text, "Tal General")]
+    who, that = place(text, "who"), place(text, "that")
+    _, places, takes_up = names_in_places(text, names, {who, that})
+    assert takes_up == {who: names[0]}
+    assert place(text, "A union") in places
+
+
+def test_a_role_phrase_that_recurs_is_a_mention() -> None:
+    text = "The harbour chief, Ama Tunde, spoke. “No.” The Harbour chief left."
+    source = place(text, "The harbour chief, Ama Tunde,")
+    _, places, _ = names_in_places(text, [place(text, "Ama Tunde")], {source})
+    assert [text[slice(*p)] for p in places] == [text[slice(*source)], "The Harbour chief"]
