@@ -78,7 +78,9 @@ class Document:
     date: str | None = None
 
     def __post_init__(self) -> None:
-        parsed_day(self.date, "the date of a document")
+        day = parsed_day(self.date, "the date of a document")
+        if day is not None and not isinstance(self.date, str):
+            object.__setattr__(self, "date", day.isoformat())
         # A copy: a pipeline gives the same mapping to all its documents.
         object.__setattr__(self, "model", MappingProxyType(dict(self.model)))
 
@@ -140,20 +142,28 @@ class Document:
             quote = partial(_quote_from_dict, speakers=by_id)
             quotes = _read("quotes", partial(_each, quote, text), data["quotes"])
             model: dict[str, str] = _read("model", dict, data.get("model", {}))
-            return cls(data["id"], text, quotes, speakers, model, data.get("date"))
+            name = _read("id", _string, data["id"])
+            return cls(name, text, quotes, speakers, model, data.get("date"))
         except KeyError as error:
             raise InputError(f"document: no field {error.args[0]!r}") from error
         except (TypeError, AttributeError) as error:
             raise InputError(f"document: a field has the wrong type ({error})") from error
 
 
-def parsed_day(value: str | None, what: str) -> datetime.date | None:
-    """The day of an ISO 8601 date or time ("2021-07-04"); ``None`` for nothing.
+def parsed_day(value: object, what: str) -> datetime.date | None:
+    """The day of a date, or of an ISO 8601 date or time ("2021-07-04"); ``None`` for nothing.
 
     Raises:
         InputError: where it is none; names ``what``.
     """
-    if value is None or not value.strip():
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        # A day is one already; a time begins with its day.
+        if not isinstance(value, datetime.date):
+            raise InputError(f"{what}: {value!r} is not a day like 2021-07-04")
+        value = value.isoformat()
+    if not value.strip():
         return None
     try:
         return datetime.date.fromisoformat(value.strip()[:10])
@@ -201,8 +211,8 @@ def _span(pair: Iterable[int], text: str) -> Span:
 def _speaker_from_dict(item: Mapping[str, Any], text: str) -> Speaker:
     kind = item.get("kind")
     return Speaker(
-        item["id"],
-        item["name"],
+        _read("id of a speaker", _string, item["id"]),
+        _read("name of a speaker", _string, item["name"]),
         _read("mentions", partial(_each, _span, text), item["mentions"]),
         _read("roles", _strings, item["roles"]),
         # Files of versions before 0.3 have no more.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence, Sized
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from stance import __version__
 from stance.classifier import StanceClassifier
-from stance.document import Document, Quote, QuoteInContext, Speaker
+from stance.document import Document, Quote, QuoteInContext, Speaker, parsed_day
 from stance.dtypes import check_dtype, use_dtype
 from stance.errors import InputError, ModelError
 from stance.modeling import StanceModel
@@ -49,17 +50,20 @@ class Pipeline:
     versions: dict[str, str] = field(default_factory=dict)
     speech_only: bool = False
 
-    def __call__(self, text: str, *, id: str = "0", date: str | None = None) -> Document:
+    def __call__(
+        self, text: str, *, id: str = "0", date: str | datetime.date | None = None
+    ) -> Document:
         """Annotate one text; the same as a stream of one.
 
         Args:
-            date: the day it was published, such as "2021-07-04"; only linking uses it.
+            date: the day it was published, such as "2021-07-04"; linking and positions use it.
 
         Raises:
             InputError: where ``text`` or ``id`` is no string, or ``date`` no day.
         """
+        day = parsed_day(date, "date")  # before the work
         (document,) = self.stream([text], [id])
-        return document if date is None else replace(document, date=date)
+        return document if day is None else replace(document, date=day.isoformat())
 
     def stream(self, texts: Iterable[str], ids: Iterable[str] | None = None) -> Iterator[Document]:
         """Annotate any number of texts, lazily and in order, in bounded memory.

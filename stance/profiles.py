@@ -203,7 +203,7 @@ def as_table(found: Sequence[Position]) -> list[dict[str, str | int | float | No
     Returns:
         For each position its fields by name; ``count``; instead of ``counts`` one
         column for each of its labels; ``divided`` as 0 or 1; ``evidence`` as
-        "document:quote" words with a space between.
+        "document:quote", one a line (ids of documents may have spaces).
     """
     return [
         {
@@ -216,7 +216,7 @@ def as_table(found: Sequence[Position]) -> list[dict[str, str | int | float | No
             "count": p.count,
             **{side: p.counts[side] for side in SIDES},
             "divided": int(p.divided),
-            "evidence": " ".join(f"{document}:{quote}" for document, quote in p.evidence),
+            "evidence": "\n".join(f"{document}:{quote}" for document, quote in p.evidence),
         }
         for p in found
     ]

@@ -38,7 +38,7 @@ class Target:
             trained on them does not read them.
 
     Raises:
-        InputError: where the name is blank.
+        InputError: where the name is blank, or ``aspects`` is a string.
     """
 
     name: str
@@ -49,6 +49,11 @@ class Target:
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise InputError("a target needs a name that is not blank")
+        if isinstance(self.aspects, str):
+            raise InputError(f"aspects is one string, {self.aspects!r}; give a list of them")
+        # Targets are keys; a list is none.
+        object.__setattr__(self, "aspects", tuple(self.aspects))
+        object.__setattr__(self, "examples", tuple(self.examples))
 
     def __str__(self) -> str:
         return self.name

@@ -181,6 +181,12 @@ def test_a_date_is_a_day(day: str) -> None:
         Document("d", TEXT, date=day)
 
 
+def test_a_day_may_be_an_object() -> None:
+    assert Document("x", "", date=date(2021, 7, 4)).date == "2021-07-04"  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="nan is not a day"):
+        Document("x", "", date=float("nan"))  # type: ignore[arg-type]
+
+
 def test_results_cross_process_borders() -> None:
     document = sample()
     assert pickle.loads(pickle.dumps(document)) == document
@@ -223,7 +229,9 @@ def test_a_document_without_act_or_model_is_read_as_speech() -> None:
         (("quotes", 0, "kind"), "shouted", "kind is 'shouted', not one of direct, indirect"),
         (("speakers", 0, "kind"), "ship", "kind of a speaker is 'ship', not one of person"),
         (("date",), "soon", "'soon' is not a day"),
-        (("date",), 2021, "wrong type"),
+        (("date",), 2021, "2021 is not a day"),
+        (("id",), 5, "id has the wrong type"),
+        (("speakers", 0, "name"), None, "name of a speaker has the wrong type"),
         (("quotes", 0, "act"), "dream", "act is 'dream', not one of speech, thought"),
         (("quotes", 0, "stance", "label"), "yes", "label is 'yes', not one of favor"),
         (("quotes", 0, "stance", "scores"), {"favor": 1.0}, "scores need exactly the labels"),

@@ -1,6 +1,7 @@
 """The pipeline: one batch path, ids, errors, laziness."""
 
 import dataclasses
+import datetime
 import itertools
 from collections.abc import Iterable, Iterator
 
@@ -127,6 +128,13 @@ def test_what_is_no_string_is_named(pipe: Pipeline, bad: object) -> None:
         list(pipe.stream(["a", bad], ids=["x", "y"]))  # type: ignore[list-item]
     with pytest.raises(InputError, match="not a string"):
         pipe(bad)  # type: ignore[arg-type]
+
+
+def test_the_day_of_a_document(pipe: Pipeline) -> None:
+    assert pipe("No.", date="2021-07-04T09:00").date == "2021-07-04"
+    assert pipe("No.", date=datetime.date(2021, 7, 4)).date == "2021-07-04"
+    with pytest.raises(InputError, match="date: 'soon' is not a day"):
+        pipe("No.", date="soon")
 
 
 def test_one_string_is_not_taken_for_many(pipe: Pipeline) -> None:

@@ -64,3 +64,11 @@ def test_foreign_troops_of_one_force_or_in_one_place(force: str, host: str, name
 def test_foreign_troops_of_everybody_everywhere() -> None:
     assert foreign_troops() is FOREIGN_TROOP_PRESENCE
     assert foreign_troops(" ", "\n") is FOREIGN_TROOP_PRESENCE
+
+
+def test_aspects_may_be_a_list_but_no_string() -> None:
+    target = Target("tolls", aspects=["cost", "noise"])  # type: ignore[arg-type]
+    assert target.aspects == ("cost", "noise")
+    assert {target: 1}[Target("tolls", aspects=("cost", "noise"))] == 1
+    with pytest.raises(InputError, match="aspects is one string, 'cost'"):
+        Target("tolls", aspects="cost")  # type: ignore[arg-type]

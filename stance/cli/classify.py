@@ -51,7 +51,10 @@ def classify(
         wanted = make_target(target, target_description, force, host)
         count = partial(count_articles, [file])
         load = partial(load_pipeline, model, wanted, min_stance=min_stance, dtype=dtype)
-        with Output(output, [file]) as out, Reporter(count, out) as reporter:
+        with (
+            Output(output, [file, *filter(None, [target])]) as out,
+            Reporter(count, out) as reporter,
+        ):
             for line in _classify(read_given(file, wanted), load, reporter):
                 out.write(line)
         if reporter.errors:

@@ -6,7 +6,7 @@ import dataclasses
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import chain, tee
+from itertools import chain, islice, tee
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -80,7 +80,8 @@ def annotate(
             help='.txt: one article. .jsonl: a line for each, {"text": ..., "id": ...}. '
             ".parquet: a row for each. "
             ".html: the article in the page. .json, .csv, .tsv and .xml are refused; anything "
-            'else is read as .txt; "-" or nothing: standard input.',
+            "else is read as .txt. Endings may be followed by .gz, but that of .parquet. "
+            '"-" or nothing: standard input, one article or JSON lines.',
         ),
     ] = None,
     output: options.Out = None,
@@ -128,8 +129,8 @@ def annotate(
         bool,
         typer.Option(
             "--resume",
-            help="Go on with an OUT.jsonl that was cut short: skip the articles whose ids are in "
-            "it, and add the others. Give the same FILES and options as before.",
+            help="Go on with an OUT.jsonl that was cut short: skip the articles that are in it, by "
+            "id and text, and add the others. Give the same FILES and options as before.",
         ),
     ] = False,
 ) -> None:
@@ -155,11 +156,13 @@ def annotate(
         )
         done = read_done(output, kind) if resume else Done()
         count = partial(count_articles, names)
-        with Output(output, names, keep=done.size) as out, Reporter(count, out) as reporter:
+        inputs = [*names, *filter(None, (registry, target))]
+        with Output(output, inputs, keep=done.size) as out, Reporter(count, out) as reporter:
             articles = done.left(_good(read_articles(names), reporter), reporter.advance)
             # No models are loaded, and no older file replaced, for nothing.
             first = next(articles, None)
             if first is None and out.is_file:
+                done.report(out.name)
                 raise typer.Exit(EXIT_ERROR if reporter.errors else 0)
             documents: Iterator[Document] = iter(())
             if first is not None:
@@ -167,6 +170,7 @@ def annotate(
             if known is not None:
                 documents = map(known.linked, documents)
             _write(documents, _format(kind, out), out, reporter)
+            done.report(out.name)
         if reporter.errors:
             raise typer.Exit(EXIT_ERROR)
 
@@ -227,9 +231,12 @@ def _dated(document: Document, article: Article) -> Document:
 def _write(
     documents: Iterable[Document], form: ResultFormat, out: Output, reporter: Reporter
 ) -> None:
+    # The first one before the head: what stops the run until then leaves an older file alone.
+    documents = iter(documents)
+    begun = list(islice(documents, 1))
     out.write(form.head())
     try:
-        for document in documents:
+        for document in chain(begun, documents):
             out.write(form.document(document))
             reporter.advance()
     finally:

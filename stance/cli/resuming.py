@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import typer
 
 from stance.errors import InputError
 from stance.formats.articles import Article
@@ -18,25 +21,38 @@ class Done:
     """What an output file holds already.
 
     Attributes:
-        ids: of its documents, and how often each occurs; all that is kept in memory.
+        documents: digests of their ids and texts, and how often each occurs; all that is kept
+            in memory. :meth:`left` takes out what it meets.
         size: bytes of its whole lines; what follows was cut short while it was written.
     """
 
-    ids: Counter[str] = field(default_factory=Counter)
+    documents: Counter[bytes] = field(default_factory=Counter)
     size: int = 0
 
     def left(self, articles: Iterable[Article], skipped: Callable[[], None]) -> Iterator[Article]:
         """The articles that are not in the file; calls ``skipped`` for each that is.
 
-        Of articles with one id as many are skipped as the file has documents with it.
+        An article is in it that has the id and the text of a document there: standard input,
+        and a file that is written anew every day, have one id and other texts. Of articles
+        that are alike as many are skipped as the file has documents.
         """
-        ids = self.ids.copy()
         for article in articles:
-            if ids[article.id] > 0:
-                ids[article.id] -= 1
+            key = _digest(article.id, article.text)
+            if self.documents[key] > 0:
+                self.documents[key] -= 1
                 skipped()
             else:
                 yield article
+
+    def report(self, name: str) -> None:
+        """Tell of documents that none of the articles was: other files, or other ids."""
+        others = sum(self.documents.values())
+        if others:
+            what = "document is" if others == 1 else "documents are"
+            typer.echo(
+                f"stance: note: {others} {what} in {name} that FILES do not hold, by id and text",
+                err=True,
+            )
 
 
 def read_done(output: str | None, form: str) -> Done:
@@ -50,22 +66,28 @@ def read_done(output: str | None, form: str) -> Done:
         raise InputError("--resume: adds to JSON lines only; name the file with -o OUT.jsonl")
     if not Path(output).is_file():
         return Done()
-    ids: Counter[str] = Counter()
+    documents: Counter[bytes] = Counter()
     size = 0
     with open_bytes(output) as stream:
         for number, line in enumerate(stream, 1):
             if not line.endswith(b"\n"):
                 break
-            ids[_id(line, f"{display_name(output)}:{number}")] += 1
+            documents[_document(line, f"{display_name(output)}:{number}")] += 1
             size += len(line)
-    return Done(ids, size)
+    return Done(documents, size)
 
 
-def _id(line: bytes, where: str) -> str:
+def _document(line: bytes, where: str) -> bytes:
     try:
-        found = json.loads(line)["id"]
+        value = json.loads(line)
+        found = value["id"], value["text"]
     except (ValueError, TypeError, KeyError):
-        found = None
-    if not isinstance(found, str):
+        found = None, None
+    name, text = found
+    if not isinstance(name, str) or not isinstance(text, str):
         raise InputError(f"{where}: is no document that stance has written; --resume adds to those")
-    return found
+    return _digest(name, text)
+
+
+def _digest(name: str, text: str) -> bytes:
+    return hashlib.blake2b(f"{name}\0{text}".encode(), digest_size=16).digest()

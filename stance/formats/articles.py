@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import json
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from stance.document import parsed_day
@@ -20,6 +22,7 @@ from stance.formats.reading import (
     check_unicode,
     decode,
     display_name,
+    ending,
     kind_of,
     open_bytes,
     read_json_lines,
@@ -54,29 +57,33 @@ def read_articles(names: Iterable[str | Path]) -> Iterator[Article | StanceError
     keys are ignored; an id defaults to ``file:line``; of an ISO 8601 date the day is
     kept, any other is left out); ``.parquet`` files the same as columns; of ``.html``
     and ``.htm`` pages the main text is extracted by trafilatura; files of
-    :data:`NO_ARTICLES` are errors; every other file, and ``-`` for standard input, is
-    one UTF-8 text. Line ends are kept, since offsets count them.
+    :data:`NO_ARTICLES` are errors; every other file is one UTF-8 text. All but Parquet may
+    be packed (``.jsonl.gz``). ``-`` is standard input: JSON lines where the first one is an
+    object with ``"text"``, else one text. Line ends are kept, since offsets count them.
 
     Yields:
         An :class:`Article`, or the error of an article that cannot be used:
         ``InputError``, or ``ExtraError`` where trafilatura or pyarrow is missing.
     """
     for name in map(str, names):
-        suffix = "" if name == STDIN else Path(name).suffix.lower()
+        suffix = "" if name == STDIN else ending(name)
         try:
             if suffix == PARQUET:
-                yield from _from_lines(parquet_rows(Path(name), COLUMNS, required=("text",)))
+                rows = parquet_rows(Path(name), COLUMNS, required=("text",), optional=("date",))
+                yield from _from_lines(rows)
                 continue
             with open_bytes(name) as stream:
-                if suffix in JSONL_SUFFIXES:
-                    yield from _from_lines(read_json_lines(stream, display_name(name)))
+                begun = _begun(stream) if name == STDIN else []
+                if suffix in JSONL_SUFFIXES or _is_record(begun):
+                    lines = read_json_lines(chain(begun, stream), display_name(name))
+                    yield from _from_lines(lines)
                     continue
                 if suffix in NO_ARTICLES:
                     raise InputError(
                         f"{display_name(name)}: is data, not an article; convert it to .jsonl or "
                         '.parquet, with each article under the key "text"'
                     )
-                raw = stream.read()
+                raw = b"".join((*begun, stream.read()))
             read = _from_html if suffix in HTML_SUFFIXES else _from_text
             yield read(raw, display_name(name))
         except StanceError as error:
@@ -91,19 +98,34 @@ def count_articles(names: Iterable[str | Path]) -> int:
     total = 0
     for path in map(Path, names):
         lines = 0
-        if path.suffix.lower() == PARQUET:
-            try:
+        try:
+            if ending(str(path)) == PARQUET:
                 lines = count_rows(path)
-            except StanceError:  # the reader reports it
-                lines = 1
-        if path.suffix.lower() in JSONL_SUFFIXES and path.is_file():
-            try:
-                with path.open("rb") as stream:
+            elif ending(str(path)) in JSONL_SUFFIXES and path.is_file():
+                with open_bytes(str(path)) as stream:
                     lines = sum(1 for line in stream if line.strip())
-            except OSError:  # the reader reports it
-                lines = 0
+        except StanceError:  # the reader reports it
+            lines = 1
         total += max(lines, 1)
     return total
+
+
+def _begun(stream: Iterable[bytes]) -> list[bytes]:
+    """The first line that is not blank, with the blank ones before it."""
+    lines = []
+    for line in stream:
+        lines.append(line)
+        if line.strip():
+            break
+    return lines
+
+
+def _is_record(lines: Sequence[bytes]) -> bool:
+    """Whether a stream begins with an object that has a ``"text"``: no prose does."""
+    try:
+        return bool(lines) and "text" in dict(json.loads(lines[-1]))
+    except (ValueError, TypeError, RecursionError):
+        return False
 
 
 def _from_text(raw: bytes, name: str) -> Article:
@@ -123,7 +145,8 @@ def _from_line(line: JsonLine) -> Article | InputError:
         text = required_text(line)
         name = line.value.get("id")
         day = _day(line.value.get("date"))
-        if name is None:
+        # Pandas writes a missing number as NaN.
+        if name is None or name != name:
             return Article(line.where, text, day)
         if isinstance(name, bool) or not isinstance(name, str | int | float):
             raise InputError(f'{line.where}: "id" is {kind_of(name)}, not a string or number')
@@ -169,11 +192,14 @@ def _decode_html(raw: bytes, name: str) -> str:
         if (declared := _CHARSET.search(raw[:_PRESCAN_BYTES])) is None:
             raise
         label = declared[1].decode("ascii")
+        # The declaration itself is in ASCII: such a page is not what it says.
+        if label.lower().startswith(("utf-16", "utf-32")):
+            raise
         # On the web these labels have always meant Windows-1252 (WHATWG Encoding Standard).
         if label.lower() in ("iso-8859-1", "latin1", "us-ascii", "ascii"):
             label = "cp1252"
         try:
             codecs.lookup(label)
             return raw.decode(label)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):  # Python has codecs that refuse everything
             raise error from None

@@ -26,10 +26,10 @@ from stance.targets import FOREIGN_TROOP_PRESENCE, Target
 
 COLUMNS = (
     *("text", "label", "speaker", "target", "target_description", "aspect", "group"),
-    *("force", "host", "split"),
+    *("force", "host", "split", "quote"),
 )
 """Columns of a CSV file that are read; the first two have to be there, "quote" and "stance" are
-other names of theirs."""
+other names of theirs. Beside "text", "quote" is the words in it that are the quote."""
 
 OPPOSED: dict[Label, Label] = {"favor": "against", "against": "favor"}
 """Labels toward a target that is worded the other way round; the other labels stay."""
@@ -53,7 +53,8 @@ def read_labelled(
     """The labelled quotes of a file, in order.
 
     A line of JSON is ``{"text": …, "label": …}`` and, where known, ``"content": [[start, end],
-    …]`` (the quote within ``text``; without it, all of ``text`` is the quote), ``"speaker"``,
+    …]`` or its words as ``"quote"`` (the quote within ``text``; without both, all of ``text`` is
+    the quote), ``"speaker"``,
     ``"target"``, ``"target_description"``, ``"aspect"``, ``"group"`` (the article it is from:
     quotes of one are kept together; ``"scenario"`` is another name; without it, quotes of one
     ``text`` are), ``"force"``, ``"host"``, ``"split"``. ``"stance"`` is another name of
@@ -87,7 +88,7 @@ def labelled(line: JsonLine, target: Target) -> StanceExample:
         raise InputError(f'{line.where}: "label" is {label!r}, not one of {", ".join(LABELS)}')
     text = values.get("text")
     if values.get("content") is None and isinstance(text, str) and text.strip():
-        line = JsonLine(line.where, {**values, "content": [[0, len(text)]]})
+        line = JsonLine(line.where, {**values, "content": [_place(line, text)]})
     quote = quote_of(line)
     wanted = target_of(line, target)
     aspect = values.get("aspect") or None
@@ -104,6 +105,21 @@ def labelled(line: JsonLine, target: Target) -> StanceExample:
         force=_string(values, "force"),
         host=_string(values, "host"),
     )
+
+
+def _place(line: JsonLine, text: str) -> list[int]:
+    """Where the quote of a line without offsets is: its ``"quote"``, or else all of the text."""
+    words = line.value.get("quote")
+    if words is None or words == "":
+        return [0, len(text)]
+    if not isinstance(words, str):
+        raise InputError(f'{line.where}: "quote" is {kind_of(words)}, not a string')
+    times = text.count(words)
+    if times != 1:
+        often = f"stands {times} times" if times else "does not stand"
+        raise InputError(f'{line.where}: "quote" {often} in "text"; give its offsets as "content"')
+    start = text.index(words)
+    return [start, start + len(words)]
 
 
 def read_pairs(path: str | Path) -> list[Pair]:
@@ -168,10 +184,15 @@ def _group(line: JsonLine, text: str) -> str:
     """
     for key in ("group", "scenario"):
         value = line.value.get(key)
-        if value is None:
+        # What pandas makes of a gap: nothing, a blank, NaN; and of whole numbers beside one, 17.0.
+        if value is None or value != value or (isinstance(value, str) and not value.strip()):
             continue
-        if not isinstance(value, str | int):
-            raise InputError(f'{line.where}: "{key}" is {kind_of(value)}, not a name or a number')
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, float) or not isinstance(value, str | int):
+            raise InputError(
+                f'{line.where}: "{key}" is {kind_of(value)}, not a name or a whole number'
+            )
         return str(value)
     return fingerprint(text)
 
@@ -199,6 +220,8 @@ def _csv(name: str) -> Iterator[JsonLine]:
         for wanted, other in (("text", "quote"), ("label", "stance")):
             if wanted not in columns and other in columns:
                 columns[columns.index(other)] = wanted
+            elif wanted == "label" and wanted in columns and other in columns:
+                raise InputError(f'{display_name(name)}:1: has both "label" and "stance"')
             if wanted not in columns:
                 raise InputError(f'{display_name(name)}:1: no column "{wanted}" (or "{other}")')
         for column in columns:

@@ -7,17 +7,20 @@ without a byte order mark, and line ends untouched, because offsets count them.
 from __future__ import annotations
 
 import codecs
+import gzip
 import json
 import sys
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from stance.errors import InputError
 
 STDIN = "-"
+PACKED = ".gz"
 
 _MARKS = (
     # UTF-32's little-endian mark begins with UTF-16's, so it is looked for first.
@@ -52,10 +55,10 @@ def reason(error: OSError) -> str:
 
 @contextmanager
 def open_bytes(name: str) -> Iterator[BinaryIO]:
-    """Open a file, or standard input for ``-``, for reading bytes.
+    """Open a file, or standard input for ``-``, for reading bytes; ``.gz`` files are unpacked.
 
     Raises:
-        InputError: where it is missing, a directory, or cannot be read.
+        InputError: where it is missing, a directory, or cannot be read to its end.
     """
     try:
         if name == STDIN:
@@ -63,12 +66,26 @@ def open_bytes(name: str) -> Iterator[BinaryIO]:
             return
         if Path(name).is_dir():
             raise InputError(f"{display_name(name)}: is a directory; name the files in it")
-        with Path(name).open("rb") as stream:
-            yield stream
+        with gzip.open(name) if is_packed(name) else Path(name).open("rb") as stream:
+            yield cast(BinaryIO, stream)
     except BrokenPipeError:
         raise
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        what = " ".join(str(error).split())
+        raise InputError(f"{display_name(name)}: cannot be read to its end ({what})") from error
     except OSError as error:
         raise InputError(f"{display_name(name)}: {reason(error)}") from error
+
+
+def is_packed(name: str) -> bool:
+    """Whether a file is read through gzip, by its ending."""
+    return Path(name).suffix.lower() == PACKED
+
+
+def ending(name: str) -> str:
+    """The ending of a file's name that tells its format, in lower case; not that of packing."""
+    path = Path(name)
+    return (path.with_suffix("") if is_packed(name) else path).suffix.lower()
 
 
 def decode(raw: bytes, where: str, offset: int = 0) -> str:
@@ -126,19 +143,21 @@ def required_text(line: JsonLine) -> str:
 
 
 def kind_of(value: object) -> str:
-    """JSON's own word for the type of a parsed value, with its article."""
+    """The type of a parsed value, with its article: JSON's own word where it has one."""
     if value is None:
         return "null"
     names = {bool: "a boolean", int: "a number", float: "a number", str: "a string"}
-    return names.get(type(value)) or ("an array" if isinstance(value, list) else "an object")
+    names |= {list: "an array", dict: "an object"}
+    # A table has more: bytes, decimals, times.
+    return names.get(type(value)) or f"of type {type(value).__name__}"
 
 
-def read_json_lines(stream: BinaryIO, name: str) -> Iterator[JsonLine | InputError]:
+def read_json_lines(stream: Iterable[bytes], name: str) -> Iterator[JsonLine | InputError]:
     """The objects of a JSONL stream, one at a time; a bad line gives its error in its place.
 
-    Blank lines are skipped. A NUL byte ends the reading where no line has been good yet:
-    every further line of a binary file would only repeat the complaint. Behind a good
-    line it is damage to that one line, and the next ones are read.
+    Blank lines are skipped. A NUL byte ends the reading where no line has been good yet and
+    this one does not begin like an object: every further line of a binary file would only
+    repeat the complaint. Else it is damage to that one line, and the next ones are read.
     """
     offset = 0
     seen = good = False
@@ -150,7 +169,7 @@ def read_json_lines(stream: BinaryIO, name: str) -> Iterator[JsonLine | InputErr
         except InputError as error:
             seen = True
             nul = raw.find(b"\0")  # UTF-16 and UTF-32 have them too
-            if nul >= 0 and good:
+            if nul >= 0 and (good or raw.lstrip().startswith(b"{")):
                 yield InputError(f"{where}: has a NUL byte (at byte {start + nul})")
                 continue
             yield error

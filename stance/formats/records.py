@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from stance.document import Span
 from stance.errors import InputError
+from stance.formats.reading import open_bytes
 
 Record = Mapping[str, Any]
 _T = TypeVar("_T")
@@ -28,8 +27,8 @@ def read_records(path: Path, parse: Callable[[Record], _T]) -> Iterator[_T]:
             "put them there or name their folder with --data"
         )
     # Read as bytes: only "\n" ends a line, whatever separators a text contains.
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
-        for number, line in enumerate(_unbroken(lines, path), start=1):
+    with open_bytes(str(path)) as lines:
+        for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
             try:
@@ -44,13 +43,6 @@ def read_records(path: Path, parse: Callable[[Record], _T]) -> Iterator[_T]:
                 raise InputError(f"{path}:{number}: {reason}") from error
             except ValueError as error:  # InputError, bad JSON, bad UTF-8, bad unpacking
                 raise InputError(f"{path}:{number}: {error}") from error
-
-
-def _unbroken(lines: Iterable[bytes], path: Path) -> Iterator[bytes]:
-    try:
-        yield from lines
-    except (OSError, EOFError, zlib.error) as error:  # what gzip finds wrong, and disks
-        raise InputError(f"{path}: cannot be read to its end: {error}") from error
 
 
 def spans(text: str, value: Any) -> tuple[Span, ...]:

@@ -37,12 +37,17 @@ class _Loader(yaml.SafeLoader):  # type: ignore[misc]
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(
+                    problem="a key is no word; what begins with { needs quotation marks",
+                    problem_mark=key.start_mark,
+                )
             if key.value in seen:
                 raise yaml.MarkedYAMLError(
                     problem=f"the key {key.value!r} stands there twice",
                     problem_mark=key.start_mark,
                 )
-            seen.add(key.value if isinstance(key.value, str) else None)
+            seen.add(key.value)
         built: dict[Any, Any] = super().construct_mapping(node, deep)
         return built
 

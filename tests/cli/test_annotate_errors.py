@@ -112,6 +112,33 @@ def test_a_run_without_results_leaves_older_ones_alone(run, bad: tuple[str, ...]
     assert not Path("new.json").exists()
 
 
+def test_an_interrupted_run_without_results_leaves_older_ones_alone(
+    run, pipeline_class, monkeypatch
+) -> None:
+    def stream(*_: object) -> Iterator[Document]:
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr(pipeline_class, "stream", stream)
+    Path("r.txt").write_bytes(REPORT.encode())
+    for name, old in (("old.jsonl", "{}\n"), ("old.json", "[]"), ("old.html", "<p>")):
+        Path(name).write_text(old)
+        assert run("annotate", "r.txt", "-o", name).code == 130
+        assert Path(name).read_text() == old
+
+
+@pytest.mark.parametrize("option", ["--registry", "--target"])
+def test_no_input_is_written_to(run, one_line, option: str) -> None:
+    Path("r.txt").write_bytes(REPORT.encode())
+    Path("known.csv").write_text("id,name\nq1,Dana Reyes\n")
+    Path("tolls.yaml").write_text("name: tolls\n")
+    name = "known.csv" if option == "--registry" else "tolls.yaml"
+    content = Path(name).read_text()
+    arguments = ("annotate", "r.txt", option, name, "--format", "jsonl", "-o", name)
+    one_line(run(*arguments), f"{name}: is an input too")
+    assert Path(name).read_text() == content
+
+
 def test_no_models_are_loaded_for_nothing(run, one_line, loads) -> None:
     one_line(run("annotate", "gone.txt"), "gone.txt: no such file")
     assert loads == []

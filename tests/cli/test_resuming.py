@@ -71,8 +71,28 @@ def test_a_resumed_run_that_fails_leaves_what_was_done(run, one_line) -> None:
 def test_what_cannot_be_resumed(run, one_line, arguments: tuple[str, ...], message: str) -> None:
     Path("r.txt").write_bytes(REPORT.encode())
     Path("out.json").write_text("[")
-    Path("other.jsonl").write_text('{"id": "x"}\n{"id": 5}\n')
+    Path("other.jsonl").write_text('{"id": "x", "text": ""}\n{"id": 5, "text": ""}\n')
     Path("list.jsonl").write_text('["id"]\n')
     one_line(run("annotate", "r.txt", "--resume", *arguments), message)
     assert Path("out.json").read_text() == "["
     assert len(Path("other.jsonl").read_text().splitlines()) == 2
+
+
+def test_what_has_an_id_but_another_text_is_no_article_that_was_done(run) -> None:
+    for text in ("one", "two"):
+        result = run("annotate", "-o", "out.jsonl", "--resume", stdin=text.encode())
+        assert result.code == 0
+    documents = [json.loads(line) for line in Path("out.jsonl").read_text().splitlines()]
+    assert [(d["id"], d["text"]) for d in documents] == [("stdin", "one"), ("stdin", "two")]
+
+
+@pytest.mark.parametrize("left", ['{"text": "three"}\n', ""])
+def test_documents_of_other_files_are_told_of(run, left: str) -> None:
+    Path("in.jsonl").write_text('{"text": "one"}\n{"text": "two"}\n')
+    run("annotate", "in.jsonl", "-o", "out.jsonl")
+    Path("in.jsonl").write_text('{"text": "one"}\n' + left)
+    result = run("annotate", "in.jsonl", "-o", "out.jsonl", "--resume")
+    assert (result.code, result.err) == (
+        0,
+        "stance: note: 1 document is in out.jsonl that FILES do not hold, by id and text\n",
+    )

@@ -1,3 +1,5 @@
+import gzip
+import io
 import json
 import sys
 from datetime import date
@@ -58,6 +60,8 @@ def test_jsonl_ids_default_to_file_and_line(tmp_path: Path) -> None:
         ("a.html", b"<html><body></body></html>", "a.html: no article text found"),
         ("a.html", b"<p>caf\xe9</p>", "a.html: is not UTF-8 (byte 0xe9 at byte 6)"),
         ("a.html", b'<meta charset="klingon"><p>\xe9', "a.html: is not UTF-8 (byte 0xe9"),
+        ("a.html", b'<meta charset="undefined"><p>\xe9', "a.html: is not UTF-8 (byte 0xe9"),
+        ("a.html", b'<meta charset="utf-16"><p>\xe9', "a.html: is not UTF-8 (byte 0xe9"),
         ("a.jsonl", b"{}", 'a.jsonl:1: the object has no "text"'),
         ("a.jsonl", b'{"text": 4}', 'a.jsonl:1: "text" is a number, not a string'),
         ("a.jsonl", b'{"text": null}', 'a.jsonl:1: "text" is null, not a string'),
@@ -183,3 +187,71 @@ def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (error,) = read_articles([tmp_path / "a.parquet"])
     assert isinstance(error, ExtraError)
     assert 'pip install "stance[parquet]"' in str(error)
+
+
+@pytest.mark.parametrize(
+    ("raw", "texts"),
+    [
+        (b'\n{"id": "x", "text": "One."}\n{"text": "Two."}\n', ["One.", "Two."]),
+        (b'{"title": "no text"}\n', ['{"title": "no text"}\n']),
+        (b'["text"]', ['["text"]']),
+        ("\n“Yes,” she said.\r\n".encode(), ["\n“Yes,” she said.\r\n"]),
+    ],
+)
+def test_standard_input_is_a_text_or_json_lines(
+    monkeypatch: pytest.MonkeyPatch, raw: bytes, texts: list[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
+    assert [a.text for a in read_articles(["-"]) if isinstance(a, Article)] == texts
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "texts"),
+    [
+        ("a.jsonl.gz", '{"text": "One."}\n{"text": "Two."}\n', ["One.", "Two."]),
+        ("a.txt.GZ", "“Yes,”\r\nshe said.", ["“Yes,”\r\nshe said."]),
+    ],
+)
+def test_packed_files(tmp_path: Path, name: str, content: str, texts: list[str]) -> None:
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content.encode()))
+    assert [a.text for a in read_articles([path]) if isinstance(a, Article)] == texts
+    assert count_articles([path]) == len(texts)
+
+
+def test_a_packed_file_that_is_cut_short_keeps_its_good_articles(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    lines = "".join(f'{{"text": "{n} {n * n * 977}"}}\n' for n in range(9000))
+    path.write_bytes(gzip.compress(lines.encode())[:-4000])
+    *articles, error = read_articles([path])
+    assert len(articles) > 100
+    assert all(isinstance(a, Article) for a in articles)
+    assert "a.jsonl.gz: cannot be read to its end" in str(error)
+
+
+def test_a_date_that_nobody_can_read_costs_no_article(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    days = pyarrow.array([10, 2**31 - 1], pyarrow.date32())
+    parquet.write_table(pyarrow.table({"text": ["One.", "Two."], "date": days}), path)
+    assert list(read_articles([path])) == [
+        Article(f"{path}, row 1", "One.", "1970-01-11"),
+        Article(f"{path}, row 2", "Two."),
+    ]
+
+
+def test_ids_of_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    ids = [1.5, float("nan")]
+    parquet.write_table(pyarrow.table({"text": ["One.", "Two."], "id": ids}), path)
+    assert [a.id for a in read_articles([path]) if isinstance(a, Article)] == [
+        "1.5",
+        f"{path}, row 2",
+    ]
+    parquet.write_table(pyarrow.table({"text": [b"One."], "id": [1]}), path)
+    assert [str(e) for e in read_articles([path])] == [
+        f'{path}, row 1: "text" is of type bytes, not a string'
+    ]
+    folder = tmp_path / "b.parquet"
+    folder.mkdir()
+    (error,) = read_articles([folder])
+    assert str(error) == f"{folder}: is a directory; name the files in it"

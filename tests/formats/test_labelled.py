@@ -102,6 +102,16 @@ def test_one_split(tmp_path: Path) -> None:
             {"text": TEXT, "label": "favor", "aspect": "smell"},
             r"a\.jsonl:2: \"aspect\" is 'smell'; those of the target: cost",
         ),
+        (
+            {"text": TEXT, "label": "favor", "quote": "no toll"},
+            r"a\.jsonl:2: \"quote\" does not stand in \"text\"",
+        ),
+        (
+            {"text": TEXT, "label": "favor", "quote": "o"},
+            r"a\.jsonl:2: \"quote\" stands 3 times in \"text\"; give its offsets",
+        ),
+        ({"text": TEXT, "label": "favor", "quote": 3}, r"\"quote\" is a number, not a string"),
+        ({"text": TEXT, "label": "favor", "group": 1.5}, "not a name or a whole number"),
         ([1], r"a\.jsonl:2: "),
     ],
 )
@@ -123,6 +133,7 @@ def test_faults_name_file_and_line(tmp_path: Path, row: object, message: str) ->
         ("", r"a\.csv:1: no column"),
         ('text,"label\na,favor\n', r"a\.csv:1: not CSV"),
         ("text,label,content\na,favor,3\n", r'a\.csv:1: the column "content" is for JSON lines'),
+        ("text,label,stance\na,favor,against\n", r'a\.csv:1: has both "label" and "stance"'),
         ("Text,text,label\na,b,favor\n", r'a\.csv:1: the column "text" stands there twice'),
     ],
 )
@@ -157,3 +168,28 @@ def test_pairs(tmp_path: Path) -> None:
 def test_faults_of_pairs(tmp_path: Path, pair: object, message: str) -> None:
     with pytest.raises(InputError, match=rf"p\.jsonl:1: .*{message}"):
         read_pairs(write(tmp_path / "p.jsonl", pair))
+
+
+def test_the_words_of_a_quote_in_its_text(tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    text = "The mayor met farmers. “No tolls,” she said. “Never.”"
+    table.write_text(f'text,quote,label\n"{text}","“No tolls,”",against\n"{text}",,neutral\n')
+    first, whole = read_labelled(table)
+    assert [s.text for s in first.quote.content] == ["“No tolls,”"]
+    assert [s.text for s in whole.quote.content] == [text]
+    lines = tmp_path / "a.jsonl"
+    lines.write_text(json.dumps({"text": text, "quote": "“Never.”", "label": "against"}))
+    (only,) = read_labelled(lines)
+    assert [s.text for s in only.quote.content] == ["“Never.”"]
+
+
+@pytest.mark.parametrize(
+    ("group", "expected"),
+    [("", None), (" ", None), (float("nan"), None), (17.0, "17"), (17, "17"), ("a", "a")],
+)
+def test_groups_as_tables_write_them(tmp_path: Path, group: object, expected: str | None) -> None:
+    path = tmp_path / "a.jsonl"
+    rows = [{"text": text, "label": "favor", "group": group} for text in ("One.", "Two.")]
+    path.write_text("\n".join(map(json.dumps, rows)))
+    found = [example.group for example in read_labelled(path)]
+    assert found == [expected] * 2 if expected else len(set(found)) == 2

@@ -60,6 +60,14 @@ def test_a_bad_line_stands_in_its_place() -> None:
     ]
 
 
+def test_a_nul_byte_in_the_first_object_costs_its_own_line_only() -> None:
+    stream = io.BytesIO(b'{"text": "a\0b"}\n{"text": "2"}\n')
+    bad, good = read_json_lines(stream, "a.jsonl")
+    assert str(bad) == "a.jsonl:1: has a NUL byte (at byte 11)"
+    assert isinstance(good, JsonLine)
+    assert good.value == {"text": "2"}
+
+
 def test_a_nul_byte_behind_a_good_line_costs_its_own_line_only() -> None:
     stream = io.BytesIO(b'{"text": "one"}\n{"text": "t\0o"}\n{"text": "3"}\n{"text": "4"}\n')
     first, bad, *rest = read_json_lines(stream, "a.jsonl")

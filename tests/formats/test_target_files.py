@@ -96,6 +96,7 @@ def test_targets_that_say_less(tmp_path: Path, text: str, expected: Target) -> N
             "name: x\nexamples:\n- {text: a, label: favor, aspect: c}",
             "example 1: \"aspect\" is 'c'",
         ),
+        ("name: {{ target }}", r"target\.yaml:1: not YAML \(a key is no word"),
     ],
 )
 def test_faults_are_named(tmp_path: Path, text: str, message: str) -> None:
