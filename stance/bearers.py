@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from stance.names import clean_name
-from stance.phrases import JOINT
+from stance.phrases import JOINT, is_plural
 
 _POSSESSOR = re.compile(r"['’]s?\s")
 _MODIFIED = re.compile(r"[\s-]+([a-z][\w-]*)")
@@ -26,10 +26,24 @@ _GOVERNED = re.compile(
 _NO_TITLE = (
     r"(?!(?:a|an|of|for|from|by|at|with|in|to|on|against|about|and|or|who|which|whose|as)\b)"
 )
-_TITLES = re.compile(rf"(?:{_NO_TITLE}[\w.’'-]+\s+)*")
-_PARTY = r"\s*(?:\([^)]*\)|,\s+[A-Z]{1,2}-[\w.]+)?"
+# "Chief of staff Ama Tunde", "director of communications …": the noun behind "of" is part of a
+# title. But "the son of president …", "supporters of president …", "wife of minister …".
+_TITLE_OF = re.compile(
+    r"(?!(?i:the|an?|his|her|its|their)\s)(?:[^\s,]+\s+)*?(?P<noun>[\w’'-]+)\s+of\s+"
+    rf"(?:{_NO_TITLE}[a-z][\w-]*\s+){{1,2}}"
+)
+_KIN = frozenset(
+    (
+        *("son", "daughter", "wife", "husband", "widow", "mother", "father", "brother", "sister"),
+        *("family", "friend", "ally", "rival", "critic", "supporter", "cousin", "uncle", "victim"),
+    )
+)
+# "Secretary of State" is a title whole.
+_WORD = rf"(?:{_NO_TITLE}|of\s+(?:the\s+)?(?=[A-Z]))[\w.’'-]+\s+"
+_TITLES = re.compile(rf"(?:{_WORD})*")
+_PARTY = r"\s*(?:\([^)]*\)|,\s+[A-Z]{1,2}-[\w.]+|of(?:\s+[A-Z][\w.’'-]+){1,3})?"
 _COORDINATED = re.compile(
-    rf"{_PARTY}\s*(?:,?\s+and(?!\s+(?:Co|Sons|Company)\b)|,|&)\s+(?:{_NO_TITLE}[\w.’'-]+\s+){{0,4}}"
+    rf"{_PARTY}\s*(?:,?\s+and(?!\s+(?:Co|Sons|Company)\b)|,|&)\s+(?:{_WORD}){{0,4}}"
 )
 _LAST_OF_SEVERAL = re.compile(r"\band\b|&")
 _STATE = re.compile(r"[A-Z]{1,2}-[A-Z]")  # "D-Mont."
@@ -62,13 +76,24 @@ def own_name(
         if _POSSESSOR.match(behind) or (modifier and modifier[1] not in _AFTER_NAMES):
             continue
         if chosen is None:
-            if not _GOVERNED.search(before):
+            if not _is_governed(before):
                 chosen = name
         elif _TITLE_BETWEEN.fullmatch(text, chosen[1], name[0]):
             chosen = name
         else:
             break
     return chosen
+
+
+def _is_governed(before: str) -> bool:
+    """Whether a preposition governs what stands behind these words of a source."""
+    found = _GOVERNED.search(before)
+    if found is None or before[: found.start()].endswith("-"):  # "stand-in coach"
+        return False
+    title = _TITLE_OF.fullmatch(before)
+    if title is None or title.start("noun") >= found.start():
+        return True
+    return title["noun"].casefold() in _KIN or is_plural(title["noun"])
 
 
 def head_before(text: str, place: int) -> tuple[int, int] | None:
@@ -93,6 +118,11 @@ def joint_name(text: str, source: tuple[int, int], names: Sequence[tuple[int, in
     One name with others who are not named counts too.
     """
     names = [n for n in names if text[n[0] - 1 : n[0]] != "(" and not _STATE.match(text, *n)]
+    # "Apple CEO Tim Cook", "Lindsey Graham of South Carolina": one of them, with whose they are.
+    titled = {a for a, b in pairwise(names) if _TITLE_BETWEEN.fullmatch(text, a[1], b[0])}
+    names = [n for n in names if n not in titled]
+    of = {b for a, b in pairwise(names) if text[a[1] : b[0]].split() == ["of"]}
+    names = [n for n in names if n not in of]
     if len(names) == 1:
         # "Osei and others", "Osei and her deputies"
         behind = text[names[0][1] : source[1]]
@@ -108,7 +138,7 @@ def joint_name(text: str, source: tuple[int, int], names: Sequence[tuple[int, in
         return None
     if not _LAST_OF_SEVERAL.search(gaps[-1]):
         return None
-    if behind and not _APART.match(behind):
+    if behind and not _APART.match(behind) and not re.fullmatch(_PARTY, behind):
         return None
     return JOINT.join(clean_name(text[start:end]) for start, end in names)
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stance.document import SPEAKER_KINDS
+from stance.letters import cased
 from stance.mentions import Mention, gender_of
 from stance.naming import beside_name
 from stance.phrases import content_words, head_word, names_agree, says_less
@@ -25,7 +26,7 @@ _OFFICES = frozenset(
 )
 
 # Whose an office is: "Sundara's prime minister", "the president of South Brava".
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ]\w*(?: [A-ZÀ-ÖØ-Þ]\w*)*"
+_CAPITAL = cased(r"[A-Z]\w*(?: [A-Z]\w*)*")
 _OWNER = re.compile(rf"(?:the )?({_CAPITAL})['’]s? (?=\w)|.+ of (?:the )?({_CAPITAL})\Z", re.DOTALL)
 # "the secretary of state" is no other than "Brava's secretary of state".
 _NO_OWNERS = frozenset(
@@ -175,7 +176,8 @@ class Entities:
     def _bearer(self, i: int, tokens: tuple[str, ...]) -> int | None:
         """Whose name a part of a name with a title before it is: "Chief Whitcomb"."""
         mention = self._mentions[i]
-        titles = beside_name(mention.text, mention.name or "")[0].casefold().split()
+        beside = beside_name(mention.text, mention.name or "")[0].casefold().split()
+        titles = [word for word in beside if word not in ("the", "a", "an")]
         if len(tokens) != 1 or not titles:
             return None
         bearers = [

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from stance.document import Quote, Span
 from stance.glyphs import CLOSING, OPENING
+from stance.letters import cased
 from stance.text import kind_of, sentences
 
 Place = tuple[int, int]
@@ -25,11 +26,17 @@ Rule = Callable[[str, Place, Quote], Quote]
 LONGEST_SOURCE = 8
 """Words of a source that only its place behind the verb shows."""
 
+_NEAR = 2000
+"""Characters in which a sentence nearly always ends."""
+
 _MARKS = "\"“”„«»‘’'"
 DATELINE = re.compile(
-    r"(?:[A-Z][A-Z.’'-]+(?:[ ,/][A-Z][A-Z.’'-]+)*|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+)*(?=,? ?\())"
-    r"(?:, (?:[A-Z][a-z]+\.? ?)+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?(?: ?\([\w /]+\))?"
-    r"\s*(?:[—–]|--?)\s+(?=[\"“”„«‘']*[A-Z\d])"
+    cased(
+        r"(?:[A-Z][A-Z.’'-]+(?:[ ,/][A-Z][A-Z.’'-]+)*"
+        r"|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+)*(?=,(?: [A-Z][a-z]+)+ ?\(|,? ?\())"
+        r"(?:, (?:(?:[A-Z]\.)+ ?|[A-Z][a-z]+\.? ?)+)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
+        r"(?: ?\([\w /]+\))?\s*(?:[—–]|--?|_)\s+(?=[\"“”„«‘']*[A-Z\d])"
+    )
 )
 # A title or an initial keeps its full stop: "says Gov. Jane Q. Doe". These are fewer than the words
 # that end no sentence (stance.text): only what stands before a name, and with its capital.
@@ -52,8 +59,10 @@ _HEARSAY = re.compile(
     r"|(?:was|were)\s+(?:heard|overheard)\b|(?:was|were|is|are)\s+(?:reported|said) to have said"
 )
 _NAMED_TAIL = re.compile(
-    r",\s+(?P<source>(?:the\s+)?[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|of|and|the|for|al|de|van|bin)){0,8}"
-    r"\s+[A-Z][\w’'-]+)\Z"
+    cased(
+        r",\s+(?P<source>(?:the\s+)?[A-Z][\w.’'-]*(?:\s+(?:[A-Z][\w.’'-]*|of|and|the|for|al|de|van|bin)){0,8}"
+        r"\s+[A-Z][\w’'-]+)\Z"
+    )
 )
 _NOT_A_NAME = re.compile(r"\b(?:He|She|It|They|We|I|You|This|That|There|If|But|And|So)\b")
 # What begins the phrase behind a verb where that is not whoever speaks.
@@ -273,12 +282,21 @@ def around_according(text: str, block: Place, quote: Quote) -> Quote:
     match = _GOES_ON.match(text, source.end, block[1])
     if match is None:
         return quote
-    ends = (
-        end for start, end in sentences(text[block[0] : block[1]]) if end + block[0] > match.end()
-    )
-    end = block[0] + next(ends, block[1] - block[0])
+    # Near by as a rule: a paragraph may hold thousands of quotes.
+    near = min(block[1], match.end() + _NEAR)
+    end = _first_sentence(text, match.end(), near)
+    if end == near < block[1]:
+        end = _first_sentence(text, match.end(), block[1])
     rest = text[match.end() : end].rstrip("\"”’')").rstrip(".!?")
+    if not rest:  # "Lions, according to the warden, ..."
+        return quote
     return replace(quote, content=(first, Span.of(text, match.end(), match.end() + len(rest))))
+
+
+def _first_sentence(text: str, start: int, end: int) -> int:
+    """Where the sentence at ``start`` ends."""
+    found = sentences(text[start:end])
+    return start + found[0][1] if found else end
 
 
 RULES: tuple[Rule, ...] = (

@@ -16,22 +16,26 @@ from itertools import accumulate
 from stance.document import Kind, Quote, Span
 from stance.glyphs import CLOSING, OPENING
 from stance.headlines import headline
+from stance.letters import cased
 from stance.marks import marked_spans
 
 Place = tuple[int, int]
 
 _TURN = re.compile(
-    r"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:[A-Z(][\w.’'()-]*|[a-z]{2,9})){0,5}?)\s*(?P<sign>:)\s+(?=\S)"
+    cased(
+        r"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:[A-Z(][\w.’'()-]*|[a-z]{2,9})){0,5}?)"
+        r"\s*(?P<sign>:)\s+(?=\S)"
+    )
 )
 _ENDED = re.compile(r"[.?!…][\"”’'»)]?\Z|[\"”’'»)\]]\Z|[–—-]\Z")
 _STAGE = re.compile(r"[\[(][^\])\n]{1,40}[\])]\.?")  # "(CROSSTALK)", "[Laughter]"
 _POSTED = re.compile(
     r"\s*[—–]\s*(?P<source>[^\n—–()]{2,60}\(@\w{1,15}\))(?:\s+[A-Z][a-z]+ \d{1,2}, \d{4})?\s*\Z"
 )
-_LINKS = re.compile(r"(?:\s*(?:pic\.twitter\.com|https?:/)/?\S+)+\Z")
+_LINK = re.compile(r"(?:pic\.twitter\.com|https?:/)/?\S")
 _DASH = re.compile(r"\s*(?P<sign>[–—―-]{1,2})\s*")
 _UNSIGNED = re.compile(r"[!?:;\"“”]|[a-z]{4,}\.\s|\s(?:is|was|are|were|has|had|will|said|says)\s")
-_NAMED = re.compile(r"[A-Z][\w’'-]+\s+(?:(?:de|la|van|von|der|bin|al|el)\s+)*[A-Z][\w’'-]+")
+_NAMED = re.compile(cased(r"[A-Z][\w’'-]+\s+(?:(?:de|la|van|von|der|bin|al|el)\s+)*[A-Z][\w’'-]+"))
 
 LEAST_WORDS = 4
 """Words of a turn on average: "Price: $40" and "Date: May 3" are none."""
@@ -156,12 +160,22 @@ def posts(text: str, blocks: Sequence[Place]) -> list[Laid]:
         if signed is None:
             continue
         content = (start, dash) if text[start:dash].strip() else blocks[max(0, index - 1)]
-        links = _LINKS.search(text[slice(*content)].rstrip())
-        length = len(text[slice(*content)].rstrip()) if links is None else links.start()
+        length = _without_links(text[slice(*content)])
         if length and content[0] + length <= signed.start("source"):
             posted = (content[0], content[0] + length)
             found.append(Laid((posted,), signed.span("source"), None))
     return found
+
+
+def _without_links(post: str) -> int:
+    """How long a post is without the links that end it."""
+    for word in reversed(list(re.finditer(r"\S+", post))):
+        link = _LINK.search(word.group())
+        if link is None:
+            return word.end()
+        if link.start():  # glued to the last word
+            return word.start() + link.start()
+    return 0
 
 
 def crossheads(text: str, blocks: Sequence[Place]) -> list[Place]:

@@ -25,6 +25,11 @@ _DOCUMENT = re.compile(
 _GOVERNING = re.compile(
     r"(?:,|\b(?:of|for|from|at|in|on|with|who|by|to|about|that|which|and|or)\b)", re.IGNORECASE
 )
+# What may follow a document that is the head of its phrase: not "research fellow".
+_HEAD = re.compile(
+    r"\s*(?:\Z|[,(–—:;]|(?:of|for|by|from|on|in|at|about|with|to|that|which|who|last|this)\b|\w+(?:ed|ing)\b|"
+    r"done\b|made\b|put\b|out\b|earlier\b|late\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
+)
 # Between a maker and the document: "'s 2014 annual", " national".
 _MODIFIERS = re.compile(r"(?:['’]s?)?\s+(?:(?!of\b|for\b)[\w’'–-]+\s+){0,3}")
 # "a survey released last week by", but not "a data analyst from".
@@ -46,7 +51,9 @@ def maker(text: str, source: Place, names: Sequence[Place]) -> Place | None:
         names: those inside the source, in text order.
     """
     start, end = source
-    document = _DOCUMENT.search(text, start, end)
+    # The head of the phrase: in "opinion poll" it is the poll, and "research fellow" has none.
+    heads = (d for d in _DOCUMENT.finditer(text, start, end) if _HEAD.match(text[d.end() : end]))
+    document = next(heads, None)
     if document is None or _GOVERNING.search(text, start, document.start()):
         return None
     before = [name for name in names if name[1] <= document.start()]
@@ -100,7 +107,9 @@ def author(text: str, names: Sequence[Place]) -> Place | None:
         if last and not text[last : name[0]].strip(" —–-*(") and name[0] >= last
     ]
     for start, end in opening:
-        if " " in text[start:end].strip() and _IS.match(text, end):
+        name = text[start:end].strip()
+        # Whom the text is about may open its last paragraph too.
+        if " " in name and _IS.match(text, end) and text.find(name) == start:
             return start, end
     return None
 

@@ -232,7 +232,10 @@ def _is_of(phrase: str, name: str) -> bool:
     stems = [token[: max(4, len(token) - 2)] for token in tokens]
     words = [name_tokens(word) for word in phrase.split()]
     folded = [token for word in words for token in word]
-    return bool(stems) and all(any(w.startswith(stem) for w in folded) for stem in stems)
+    # "The minister" is not of Min's.
+    return bool(stems) and all(
+        any(w.startswith(stem) if len(stem) > 3 else w == stem for w in folded) for stem in stems
+    )
 
 
 def _proper(phrase: str) -> frozenset[str]:

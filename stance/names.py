@@ -9,6 +9,7 @@ from collections.abc import Sequence, Set
 from torch import Tensor
 
 from stance.frames import DATELINE
+from stance.letters import cased
 from stance.particles import PARTICLES, given_name_before
 from stance.phrases import PRONOUNS, bare_surname, name_tokens
 from stance.windows import PreparedText
@@ -16,7 +17,7 @@ from stance.windows import PreparedText
 _DETERMINER = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 _DANGLING = re.compile(r"(?:\s+(?:and|of|for|the|a|an|in|at|to|&))+\Z")
 _JOINED_LEFT = re.compile(r"(?<![^\W_])([^\W_]+)[-’']\Z")
-_JOINED_RIGHT = re.compile(r"(?:-(?=[A-Z])[^\W_]+)+")
+_JOINED_RIGHT = re.compile(cased(r"(?:-(?=[A-Z])[^\W_]+)+"))
 _ARABIC = frozenset(("al", "el", "ul", "an", "ad", "ar", "as", "ash", "at", "az", "abu", "ibn"))
 _ARTICLES = frozenset(("the", "a", "an"))
 # Days, months and titles without a name behind them.
@@ -35,20 +36,22 @@ _NO_NAMES = frozenset(
 _WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 # "U" of "U.S.", "G" of "G.K."; a lone initial goes on in the next name.
-_LETTER = re.compile(r"(?<!\w)[A-Z]\Z")
-_SINGLE = re.compile(r"[A-Z](?!\w)")
-_DOTTED_LEFT = re.compile(r"(?:(?<!\w)(?:[A-Z]\.)+)?\Z")
-_DOTTED = re.compile(r"(?:\.[A-Z])+\.?(?!\w)")
-_INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.)*[A-Z]\.?\Z")
-_TITLE_FIRST = re.compile(r"(?:Justice|Minister|Chancellor|Premier|Gov\.|Sen\.|Rep\.)\s+(?=[A-Z])")
+_LETTER = re.compile(cased(r"(?<!\w)[A-Z]\Z"))
+_SINGLE = re.compile(cased(r"[A-Z](?!\w)"))
+_DOTTED_LEFT = re.compile(cased(r"(?:(?<!\w)(?:[A-Z]\.)+)?\Z"))
+_DOTTED = re.compile(cased(r"(?:\.[A-Z])+\.?(?!\w)"))
+_INITIALS = re.compile(cased(r"(?<!\w)(?:[A-Z]\.)*[A-Z]\.?\Z"))
+_TITLE_FIRST = re.compile(
+    cased(r"(?:Justice|Minister|Chancellor|Premier|Gov\.|Sen\.|Rep\.)\s+(?=[A-Z])")
+)
 _GENERATION = re.compile(r",? (?:Jr|Sr)\b\.?|(?<=\w) (?:II|III|IV)\b")
 # 'Marcia "Cia" Price'
-_NICKNAME = re.compile(r"""\s["“‘'][A-Z]\w+["”’']\s""")
+_NICKNAME = re.compile(cased(r"""\s["“‘'][A-Z]\w+["”’']\s"""))
 # "Park Geun-sik": a family name that is a common word too, before a Korean given name.
-_GIVEN = re.compile(r"[A-Z][a-z]+-[a-z]+(?!\w)")
-_FAMILY = re.compile(r"(?<![\w.-])[A-Z][a-z]+ \Z")
+_GIVEN = re.compile(cased(r"[A-Z][a-z]+-[a-z]+(?!\w)"))
+_FAMILY = re.compile(cased(r"(?<![\w.-])[A-Z][a-z]+ \Z"))
 # "(AROS)" behind what it stands for.
-_SHORT = re.compile(r"\s\(([A-Z][A-Za-z]{0,8}[A-Z])\)")
+_SHORT = re.compile(cased(r"\s\(([A-Z][A-Za-z]{0,8}[A-Z])\)"))
 # Head nouns of bodies, whose names go on behind "of": "Ministry of Health of Tarsova".
 _HEADS = frozenset(
     (
@@ -68,8 +71,14 @@ _HEADS = frozenset(
         *("Secretariat", "Parliament", "Assembly", "Senate", "Authority", "Organization", "Club"),
     )
 )
+# Whole words only, of which the last is no possessor: not "Central Bank of Nigeri[a's governor]".
+_PART = r"[A-Z](?:[\w-]|[’'](?!s\b))*+"
+_OFFICER = r"(?:Prime|President|Minister|Chancellor)\b"
 _OF = re.compile(
-    r"(?: (?:of|for)(?: the)? [A-Z][\w’-]*(?: (?:[A-Z][\w’-]*|and(?= [A-Z])))*)+(?![’']s)"
+    cased(
+        rf"(?: (?:of|for)(?: the)?+ {_PART}(?: (?:{_PART}|and(?= [A-Z])(?! {_OFFICER})))*+)++"
+        r"(?![’']s)"
+    )
 )
 _PLACES = frozenset(("US", "UK", "UN", "EU", "DC", "LA", "NY"))
 
@@ -167,8 +176,10 @@ def _spelled_out(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int
             if word.group()[0].casefold() == letters[-1] and not word.group()[0].islower():
                 letters.pop()
                 start = word.start()
-            elif word.group()[0].casefold() == letters[-1] and len(letters) > 1:
+            elif word.group()[0].casefold() == letters[-1]:
                 letters.pop()
+                if not letters:
+                    break  # of a common noun: "Apple's artificial intelligence (AI)"
             elif not word.group()[0].islower():
                 break
             if not letters:
@@ -191,7 +202,7 @@ def _whole(text: str, start: int, end: int, no_given: Set[str]) -> tuple[int, in
     the "pro" of "pro-Trump", and no words of ``no_given``.
     """
     family = _FAMILY.search(text, max(0, start - 20), start)
-    if family is not None and _GIVEN.match(text, start):
+    if family is not None and _GIVEN.fullmatch(text, start, end):
         start = family.start()
     start = given_name_before(text, start, no_given)
     left = _JOINED_LEFT.search(text, max(0, start - 30), start)

@@ -20,8 +20,14 @@ SUFFIX = re.compile(r"\b(jr|sr|ii|iii|iv)\b\.?\s*\Z", re.IGNORECASE)
 
 def agreement(name: tuple[str, ...], other: tuple[str, ...], kind: str) -> tuple[float, str]:
     """How well two folded names agree, and how to say so."""
-    if "".join(name) == "".join(other) or (len(name) > 1 and sorted(name) == sorted(other)):
+    if "".join(name) == "".join(other):
         return EXACT, SAME_NAME
+    if len(name) > 1 and sorted(name) == sorted(other):
+        turned = len(name) > 2 and other in ((*name[1:], name[0]), (name[-1], *name[:-1]))
+        if kind != "person" or turned:  # a family name may stand first
+            return EXACT, SAME_NAME
+        # "Hassan Mohamed" may be the son of "Mohamed Hassan".
+        return INITIAL, "the name in another order"
     if kind != "person":
         return 0.0, ""
     same_end = name[-1] == other[-1]

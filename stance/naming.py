@@ -154,10 +154,22 @@ def beside_name(source: str, name: str) -> tuple[str, ...]:
     return before.strip(" ,"), after.lstrip(" ,(–—").rstrip(" ,)–—").split(" who ", 1)[0]
 
 
-def roles_beside(text: str, start: int, end: int) -> tuple[str, ...]:
-    """What stands right before a name ("Republican nominee …") and in apposition to it."""
+def roles_beside(
+    text: str, start: int, end: int, sources: Sequence[tuple[int, int]] = ()
+) -> tuple[str, ...]:
+    """What stands right before a name ("Republican nominee …") and in apposition to it.
+
+    Args:
+        sources: of attributions, in text order; ", the White House said" is no apposition.
+    """
     before = _UNBROKEN.search(text, max(0, start - 60), start)
     after = _IN_APPOSITION.match(text, end)
+    if after is not None:
+        at = bisect_right(sources, after.span(1))
+        if any(
+            s < after.end(1) and after.start(1) < e for s, e in sources[max(0, at - 1) : at + 1]
+        ):
+            after = None
     # "a lawyer for Osei" is not Osei, and "said Mayor Osei" is the mayor.
     title = _OTHERS.split(before[1])[-1] if before else ""
     return tuple(role for role in (title.strip(), after[1].strip() if after else "") if role)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from stance.document import Speaker
 from stance.known import Office
+from stance.letters import plain
 from stance.phrases import (
     JOINT,
     PRONOUNS,
@@ -46,13 +46,12 @@ _IN_NAMES = frozenset(("with", "from", "without", "against", "della", "delle", "
 _SURNAME = re.compile(r"(?!The\s)(?:[A-Z][\w.-]*\s+)+King\Z")
 # What may stand between a name and the body that its bearer speaks for.
 _BELONGING = frozenset(("from", "with", "at", "in"))
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "ß": "ss"})
 
 
 def folded(name: str) -> tuple[str, ...]:
     """Words of a name to compare: without titles, accents, particles, hyphens and case."""
-    plain = _ascii(name.translate(_LETTERS)).casefold().translate(_LETTERS)
-    tokens = [part for token in name_tokens(plain) for part in re.split(r"[-’'.]", token) if part]
+    words = name_tokens(plain(name).casefold())
+    tokens = [part for token in words for part in re.split(r"[-’'.]", token) if part]
     kept = [t for t in tokens if t not in _PARTICLES and t not in ("the", "of", "for", "and")]
     return tuple(kept or tokens)
 
@@ -77,11 +76,11 @@ class Role:
 
     @property
     def _words(self) -> frozenset[str]:
-        return content_words(_ascii(self.phrase))
+        return content_words(plain(self.phrase))
 
     def has_title(self, office: Office) -> bool:
         """The phrase has the title of the office, without a word that makes it another."""
-        title, words = content_words(_ascii(office.title)), self._words
+        title, words = content_words(plain(office.title)), self._words
         if not title or _NOT_YET.search(self.phrase) or (_MODIFIERS & words) - title:
             return False
         # "A spokesman for the prime minister" is not the prime minister.
@@ -192,7 +191,3 @@ def _before_of(phrase: str) -> str:
     """The head with what stands before it: "Prime Minister" of "Prime Minister of Veldania"."""
     words = re.split(r",|\b(?:of|for|in|at|to)\b", phrase, maxsplit=1)[0].split()
     return words[-1] if words else phrase
-
-
-def _ascii(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from stance.letters import plain
+
 FIRST_PERSON = frozenset(
     ("i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves")
 )
@@ -24,14 +26,19 @@ _EMPTY = frozenset(
         *("mr", "mrs", "ms", "dr", "sir", "lord"),
     )
 )
+# Not where a body's name begins so: "Justice Department", "General Motors".
 _HONORIFIC = re.compile(
     r"^(?:(?:mr|mrs|ms|miss|dr|sir|dame|lord|lady|sen|rep|gov|gen|lt|col|maj|sgt|capt|adm|prof|"
     r"rev|hon|judge|justice|president|senator|representative|governor|general|the|fr|bishop|"
-    r"archbishop|cardinal|sheikh|ayatollah|rabbi|imam|cmdr|brig|supt|det)\b\.?\s+)+",
+    r"archbishop|cardinal|sheikh|ayatollah|rabbi|imam|cmdr|brig|supt|det|king|queen|prince|"
+    r"princess|pope)\b\.?\s+"
+    r"(?!(?:department|ministry|committee|council|court|assembly|office|secretariat|league|"
+    r"county|bank|college|university|motors|electric|mills|dynamics|staff|&|of)\b))+",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[\w]+(?:[-’'.&][\w]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
+_DOTTED = re.compile(r"\w(?:\.\w)+")
 # English has several words for one office, and news alternates between them.
 _SAME_OFFICE = {
     "gop": ("republican",),
@@ -52,8 +59,14 @@ RELATIVE = frozenset(("who", "whom", "whose", "which"))
 RELATIVE_SOURCES = RELATIVE | {"that"}
 _PLURALS = frozenset(("people", "police", "men", "women", "children", "others", "both", "leaders"))
 _GROUP = re.compile(r"(?:crats|icans|atives|erals|ians|ists)\Z")
+_PARTICLES = frozenset(
+    (
+        *("al", "el", "bin", "ibn", "binti", "de", "del", "dela", "la", "las", "los", "van", "von"),
+        *("der", "den", "di", "da", "dos", "du", "y", "e", "i"),
+    )
+)
 _SUFFIX = frozenset(["jr", "sr", "ii", "iii", "iv"])
-_ARTICLE = re.compile(r"(?:al|el|ul|an|ad|ar|as|ash|at|az)[-’'](?=\w)")
+_ARTICLE = re.compile(r"\A(?:al|el|ul|an|ad|ar|as|ash|at|az)[-'](?=\w)")
 # Bodies that news calls by their seat as often as by their name.
 _SEATS = {
     ("pentagon",): frozenset(("department", "defense")),
@@ -103,15 +116,15 @@ def name_tokens(name: str) -> tuple[str, ...]:
     if JOINT in name:
         return tuple(t for part in name.split(JOINT) for t in (*name_tokens(part), "&"))[:-1]
     bare = _HONORIFIC.sub("", name.strip())
-    tokens = [t.casefold() for t in _TOKEN.findall(bare)]
-    tokens = [bare_surname(re.sub(r"['’]s$", "", t).strip(".'’")) for t in tokens]
+    tokens = [re.sub(r"['’]s$", "", t).strip(".'’") for t in _TOKEN.findall(bare)]
+    tokens = [bare_surname(t.replace(".", "") if _DOTTED.fullmatch(t) else t) for t in tokens]
     kept = [t for t in tokens if t and t not in _SUFFIX]
     return tuple(kept or tokens)
 
 
 def bare_surname(word: str) -> str:
-    """A word as :func:`name_tokens` has it: folded, without an Arabic article."""
-    return _ARTICLE.sub("", word.casefold())
+    """A word as :func:`name_tokens` has it: folded, without accents and an Arabic article."""
+    return _ARTICLE.sub("", plain(word).casefold().replace("’", "'").replace("ʼ", "'"))
 
 
 def content_words(text: str) -> frozenset[str]:
@@ -141,6 +154,8 @@ def names_agree(a: Sequence[str], b: Sequence[str]) -> bool:
         return False  # two people together are neither of them
     if a and b and a[-1] == b[-1] and _GROUP.search(a[-1]):
         return tuple(a) == tuple(b)  # "House Republicans" are not all Republicans
+    if a and b and a[-1] == b[-1] and _other_initials(a, b):
+        return False
     if set(a) <= set(b) or set(b) <= set(a):
         # "Defense Ministry" and "Ministry of Defense", but not "Tax Policy Center" and "Center
         # for Federal Tax Policy".
@@ -153,14 +168,36 @@ def names_agree(a: Sequence[str], b: Sequence[str]) -> bool:
         return True
     if acronym_of(a, b) or acronym_of(b, a):
         return True
-    if len(a) < 2 or len(b) < 2 or a[-1] != b[-1]:
+    if _parted(a) == _parted(b):
+        return True  # "Kim Jong Un" and "Kim Jong-un"
+    if len(a) < 2 or len(b) < 2 or a[-1] != b[-1] or _other_middle(a, b):
         return False
     # "Robert C. Scott" and "Bobby C. Scott", but not two sons of one father, "Salem bin Fahd
     # al-Harthy" and "Sultan bin Fahd al-Harthy".
     shared = set(a[:-1]) & set(b[:-1])
     if any(word in (a[0], b[0]) or (len(word) == 1 and word not in "yei") for word in shared):
         return True  # "y", "e" and "i" mean "and" between surnames
-    return a[0][0] == b[0][0] and min(len(a[0]), len(b[0])) <= 2
+    short, long = sorted((a[0], b[0]), key=len)
+    return long.startswith(short) if len(short) > 2 else a[0][0] == b[0][0]
+
+
+def _parted(name: Sequence[str]) -> list[str]:
+    return [part for word in name for part in word.split("-")]
+
+
+def _other_initials(a: Sequence[str], b: Sequence[str]) -> bool:
+    """ "George W. Bush" and "George H. W. Bush"."""
+    middles = [name[1] for name in (a, b) if len(name) > 2 and len(name[1]) == 1]
+    return len(middles) == 2 and a[0] == b[0] and middles[0] != middles[1]
+
+
+def _other_middle(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Both have middle names, and these contradict: "José Antonio Reyes" and "José Luis Reyes"."""
+    middles = [[w for w in name[1:-1] if w not in _PARTICLES] for name in (a, b)]
+    if not all(middles) or a[0] != b[0]:
+        return False
+    short, long = sorted((middles[0][0], middles[1][0]), key=len)
+    return not long.startswith(short) if len(short) == 1 else short != long
 
 
 def _in_order(short: Sequence[str], long: Sequence[str]) -> bool:

@@ -61,6 +61,9 @@ def names_in_places(
                 places.append(head)
     named = [(text[s:e], name_of[s, e]) for s, e in ordered if (s, e) in name_of]
     roles = sorted(role_places(text, named, ordered))
+    # "Republican Sen. Lisa Murkowski" is not the other senator's role again.
+    opening = {start for start, _ in names}
+    roles = [r for r in roles if _behind_space(text, r[1]) not in opening]
     begins = [start for start, _ in roles]
     # "Iraq's prime minister" is the prime minister again, and not Iraq.
     kept = [
@@ -71,6 +74,12 @@ def names_in_places(
         or place[0] >= roles[at - 1][1]
     ]
     return name_of, kept + roles, takes_up
+
+
+def _behind_space(text: str, place: int) -> int:
+    while text[place : place + 1].isspace():
+        place += 1
+    return place
 
 
 def make_mentions(
@@ -93,6 +102,7 @@ def make_mentions(
     starts = [start for start, _ in sentences(text)]
     ordered = sorted(set(places), key=lambda p: (p[0], -p[1]))
     spanned = [(p, w) for p in ordered if (w := prepared.word_span(*p)) is not None]
+    speaking = sorted(sources)
     number = {place: index for index, (place, _) in enumerate(spanned)}
     spoken: list[tuple[int, int, int]] = sorted(
         (start, end, number[source])
@@ -123,7 +133,7 @@ def make_mentions(
                 prepared.depths[start],
                 content_words(around),
                 active[-1][2] if active else None,
-                roles_beside(text, start, end) if name else (),
+                roles_beside(text, start, end, speaking) if name else (),
                 takes_up.get((start, end)),
             )
         )

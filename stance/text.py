@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from stance.document import Kind
 from stance.glyphs import FAMILY
+from stance.letters import cased
 from stance.marks import MarkedSpan, marked_spans, quote_depths
 from stance.paragraphs import paragraphs
 
@@ -79,8 +80,8 @@ _SMALL_NAME = re.compile(r"(?:al|el|an|as|ad|ar|ash)-[A-Z]|[ie][A-Z]")
 _DOMAIN = re.compile(r"(?:Com|Org|Net|Gov|Co)\b")
 # What may follow "Go!" in the same sentence: Anna Example said.
 _FRAME = re.compile(
-    r"(?:[A-Z][\w.'’-]{0,30}\s+){1,4}"
-    r"(?:said|says|asked|asks|added|replied|wrote|tweeted|told|shouted|yelled)\b"
+    cased(r"(?:[A-Z][\w.'’-]{0,30}\s+){1,4}")
+    + r"(?:said|says|asked|asks|added|replied|wrote|tweeted|told|shouted|yelled)\b"
 )
 
 

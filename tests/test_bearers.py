@@ -27,6 +27,13 @@ from stance.bearers import head_before, joint_name, own_name, together
         ("his deputy, Paul Diaz", ["Paul Diaz"], "Paul Diaz"),
         ("the Transport Ministry", ["Transport Ministry"], "Transport Ministry"),
         ("critics", [], None),
+        ("harbour chief of staff Ama Tunde", ["Ama Tunde"], "Ama Tunde"),
+        ("director of national safety Ama Tunde", ["Ama Tunde"], "Ama Tunde"),
+        ("stand-in coach Ama Tunde", ["Ama Tunde"], "Ama Tunde"),
+        ("a lawyer for actor Ama Tunde", ["Ama Tunde"], None),
+        ("supporters of president Ama Tunde", ["Ama Tunde"], None),
+        ("mother of victim Ama Tunde", ["Ama Tunde"], None),
+        ("chief of staff to Ama Tunde", ["Ama Tunde"], None),
     ],
 )
 def test_the_name_that_is_the_sources_own(source: str, names: list[str], own: str | None) -> None:
@@ -55,6 +62,22 @@ def test_the_name_that_is_the_sources_own(source: str, names: list[str], own: st
         ("Reyes of Osei and Sons", ["Reyes", "Osei"], None),
         ("Reyes", ["Reyes"], None),
         ("critics", [], None),
+        (
+            "Tal Steel CEO Ama Tunde and Morven chief Ned Okoro",
+            ["Tal Steel", "Ama Tunde", "Morven", "Ned Okoro"],
+            "Ama Tunde & Ned Okoro",
+        ),
+        (
+            "Secretary of State Reyes and Defense Secretary Osei",
+            ["Reyes", "Osei"],
+            "Reyes & Osei",
+        ),
+        (
+            "Sen. Reyes of South Tal and Sen. Osei of Morven",
+            ["Reyes", "South Tal", "Osei", "Morven"],
+            "Reyes & Osei",
+        ),
+        ("Bank of Tal Governor Osei", ["Bank of Tal", "Osei"], None),
     ],
 )
 def test_those_who_speak_together(source: str, names: list[str], joint: str | None) -> None:

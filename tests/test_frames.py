@@ -49,6 +49,22 @@ def result(
             (["The mine will close"], "said", "the union"),
         ),
         (
+            "BOGOTÁ, Colombia (AP) — El Niño closes the mine, the union said.",
+            *(["BOGOTÁ, Colombia (AP) — El Niño closes the mine"], "said", "the union"),
+            (["El Niño closes the mine"], "said", "the union"),
+        ),
+        (
+            "WASHINGTON, D.C. — Óscar left, the union said.",
+            *(["WASHINGTON, D.C. — Óscar left"], "said", "the union"),
+            (["Óscar left"], "said", "the union"),
+        ),
+        # Where the text breaks off nothing goes on.
+        (
+            "At least 20 people, according to police, ...",
+            *(["At least 20 people"], "according to", "police"),
+            (["At least 20 people"], "according to", "police"),
+        ),
+        (
             "The mine – once the largest – will close, the union said.",
             *(["The mine – once the largest – will close"], "said", "the union"),
             (["The mine – once the largest – will close"], "said", "the union"),

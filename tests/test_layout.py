@@ -77,6 +77,18 @@ def test_the_sign_between_is_the_cue(text: str, cues: list[str | None]) -> None:
             [(["Nobody voted for this."], "Ann Ode (@annode)")],
         ),
         ("Not one vote.\n\n— Ann Ode (@annode)", [(["Not one vote."], "Ann Ode (@annode)")]),
+        (
+            "Not one.https://t.co/1 https://t.co/2 — Ann Ode (@annode)",
+            [(["Not one."], "Ann Ode (@annode)")],
+        ),
+        (
+            "https:// " * 3000 + "wow — Ann Ode (@annode)",
+            [(["https:// " * 3000 + "wow"], "Ann Ode (@annode)")],
+        ),
+        (
+            "ÓSCAR: You spoke only twice.\n\nÁNGEL: I was listening, mostly.",
+            [(["You spoke only twice."], "ÓSCAR"), (["I was listening, mostly."], "ÁNGEL")],
+        ),
         ("https://t.co/1 — Ann Ode (@annode)", []),
         ("She left — as did Ann Ode (mayor).", []),
         # A stage direction, and a speaker who breaks off, end no conversation.

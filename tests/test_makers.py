@@ -15,6 +15,9 @@ def places(text: str, *names: str) -> list[tuple[int, int]]:
     ("source", "names", "expected"),
     [
         ("A Morven University poll", ["Morven University"], "Morven University"),
+        ("a Morven University opinion poll", ["Morven University"], "Morven University"),
+        ("Morven Institute research fellow Ines Okoro", ["Morven Institute", "Ines Okoro"], None),
+        ("Tal Post opinion columnist Ines Okoro", ["Tal Post", "Ines Okoro"], None),
         ("the 2014 Harbour Board annual report", ["Harbour Board"], "Harbour Board"),
         ("The Courier’s Harbour Watch average", ["Courier", "Harbour Watch"], "Courier"),
         ("a new Courier/Radio Tal survey", ["Courier", "Radio Tal"], "Courier/Radio Tal"),
@@ -57,6 +60,7 @@ def test_makers(source: str, names: list[str], expected: str | None) -> None:
         ("I have seen it.\n\n— Ines Okoro, Tal", True),
         ("I have seen it.\n\nInes Okoro", True),
         ("I have seen Ines Okoro.\n\nShe smiled.", False),
+        ("I have seen Ines Okoro.\n\nInes Okoro is no king.", False),
         ("I have seen it.\n\nInes Okoro said that she had not.", False),
         ("I have seen what was done by Ines Okoro.\n\nIt is fine.", False),
         ("Ines Okoro is a nurse, and I am not.", False),

@@ -104,6 +104,17 @@ def test_surnames_alone(text: str, names: list[str], found: list[str]) -> None:
         # Other words stand in capitals where a sentence begins.
         ("But de Vries spoke", "OOBO", ["Vries"]),
         ("Reports of reports on van Vries: Reports van Vries", "OOOOOBOOOB", ["Vries", "Vries"]),
+        # Bodies go on to the end of a word, and not over a possessor.
+        ("The Central Bank of Morania rose", "OBIOOO", ["Central Bank of Morania"]),
+        ("A Central Bank of Morania’s men", "OBIOOOOO", ["Central Bank"]),
+        (
+            "The Supreme Court of Tal and Prime Minister Osei",
+            "OBIOOOOOB",
+            ["Supreme Court of Tal", "Osei"],
+        ),
+        # What a common noun's letters spell is no name.
+        ("Tal's artificial intelligence (AI) rose", "BOOOOOBOO", ["Tal", "AI"]),
+        ("Two Tal-born judges", "OBOOO", ["Tal"]),
         # A title is no given name, but it may begin the name of a body.
         ("Chief Justice Amina Tal", "OBBI", ["Amina Tal"]),
     ],

@@ -160,3 +160,13 @@ def test_affiliations(
 )
 def test_kinds_that_words_tell(members: list[Mention], kind: str | None) -> None:
     assert kind_told(members) == kind
+
+
+def test_what_others_say_is_no_apposition() -> None:
+    text = "She spoke with Ama Tunde, the harbour board said. Ned Okoro, the mayor, left."
+    tunde, okoro = text.index("Ama"), text.index("Ned")
+    board = text.index("the harbour board")
+    said = [(board, board + len("the harbour board"))]
+    assert roles_beside(text, tunde, tunde + 9)[-1] == "the harbour board said"
+    assert "the harbour board said" not in roles_beside(text, tunde, tunde + 9, said)
+    assert roles_beside(text, okoro, okoro + 9, said)[-1] == "the mayor"

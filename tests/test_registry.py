@@ -80,6 +80,8 @@ def linked(
         ("Perez", ("Foreign Minister",), "2021-07-04", "E6"),
         ("Ama Tunde", ("a spokeswoman for the Ministry of Defence",), None, "E7"),
         ("Thi Hoa Nguyen", (), None, "E8"),
+        ("Vogt Lena", (), None, None),  # may be somebody else
+        ("Vogt Lena", ("Veldania's prime minister",), "2023-07-04", "E2"),
         ("Ama Tunde", ("MINISTRY OF DEFENCE",), None, "E7"),
         ("Ines Maria Prado", ("Ministry of Fisheries",), None, None),  # an office of another body
         ("Ines Maria Prado", ("from the Dockers' Union",), None, "E9"),
