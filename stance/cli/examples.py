@@ -26,7 +26,7 @@ ANNOTATE = """Examples:
   stance annotate report.txt --force US --host Iraq
 
 \b
-  # From another program; JSON to the next one
+  # From another program, a text or JSON lines; JSON to the next one
   curl -s https://example.org/report.txt | stance annotate --format json | jq '.[0].quotes'
 
 What you get for each quote: its text and exact place, the words that signal it ("said"), the
@@ -58,13 +58,13 @@ Example:
 """
 
 TRAIN = """A line of a .jsonl file is one labelled quote; "content" says where in "text" the quote
-stands (without it, all of "text" is the quote), the rest may be left out:
+stands, or "quote" has its words (without both, all of "text" is the quote), the rest may be left out:
 
 \b
   {"text": "\\"No foreign base stays,\\" said Omar.", "content": [[0, 24]], "speaker": "Omar",
    "label": "against", "aspect": "bases", "group": "article 17"}
 
-A .csv file has the columns text and label, and where you like speaker, target,
+A .csv file has the columns text and label, and where you like quote, speaker, target,
 target_description, aspect, group. Labels are favor, against, neutral and unrelated.
 
 The command first measures: it trains on four fifths of the quotes and labels the last fifth, up to
