@@ -58,7 +58,8 @@ Example:
 """
 
 TRAIN = """A line of a .jsonl file is one labelled quote; "content" says where in "text" the quote
-stands, or "quote" has its words (without both, all of "text" is the quote), the rest may be left out:
+stands, or "quote" has its words (without both, all of "text" is the quote), the rest may be
+left out:
 
 \b
   {"text": "\\"No foreign base stays,\\" said Omar.", "content": [[0, 24]], "speaker": "Omar",
