@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from stance.names import clean_name
-from stance.phrases import JOINT, is_plural
+from stance.phrases import JOINT
 
 _POSSESSOR = re.compile(r"['’]s?\s")
 _MODIFIED = re.compile(r"[\s-]+([a-z][\w-]*)")
@@ -27,20 +27,18 @@ _NO_TITLE = (
     r"(?!(?:a|an|of|for|from|by|at|with|in|to|on|against|about|and|or|who|which|whose|as)\b)"
 )
 # "Chief of staff Ama Tunde", "director of communications …": the noun behind "of" is part of a
-# title. But "the son of president …", "supporters of president …", "wife of minister …".
+# title. Not so in "resident of northern Tal", "head of rights group Tal Watch".
 _TITLE_OF = re.compile(
-    r"(?!(?i:the|an?|his|her|its|their)\s)(?:[^\s,]+\s+)*?(?P<noun>[\w’'-]+)\s+of\s+"
-    rf"(?:{_NO_TITLE}[a-z][\w-]*\s+){{1,2}}"
-)
-_KIN = frozenset(
-    (
-        *("son", "daughter", "wife", "husband", "widow", "mother", "father", "brother", "sister"),
-        *("family", "friend", "ally", "rival", "critic", "supporter", "cousin", "uncle", "victim"),
-    )
+    r"(?:(?!(?i:the|an?|his|her|its|their|one|another|every|each|some|any|no)\s)[^\s,]+\s+)*"
+    r"(?i:chief|director|secretary|head|chair|chairman|chairwoman|minister|vice president|editor|"
+    r"commissioner|superintendent|under-?secretary|leader|inspector|controller|manager|master)"
+    rf"\s+of\s+(?:{_NO_TITLE}(?!(?:\w+ )?(?:group|party|union|tank|agency|company|firm)\s)"
+    r"[a-z][\w-]*\s+){1,2}"
 )
 # "Secretary of State" is a title whole.
 _WORD = rf"(?:{_NO_TITLE}|of\s+(?:the\s+)?(?=[A-Z]))[\w.’'-]+\s+"
 _TITLES = re.compile(rf"(?:{_WORD})*")
+_OF_THEM = re.compile(r"\b(?:\w+s|family|wife|husband|mother|father|son|daughter)\s+of\s", re.I)
 _PARTY = r"\s*(?:\([^)]*\)|,\s+[A-Z]{1,2}-[\w.]+|of(?:\s+[A-Z][\w.’'-]+){1,3})?"
 _COORDINATED = re.compile(
     rf"{_PARTY}\s*(?:,?\s+and(?!\s+(?:Co|Sons|Company)\b)|,|&)\s+(?:{_WORD}){{0,4}}"
@@ -90,10 +88,7 @@ def _is_governed(before: str) -> bool:
     found = _GOVERNED.search(before)
     if found is None or before[: found.start()].endswith("-"):  # "stand-in coach"
         return False
-    title = _TITLE_OF.fullmatch(before)
-    if title is None or title.start("noun") >= found.start():
-        return True
-    return title["noun"].casefold() in _KIN or is_plural(title["noun"])
+    return _TITLE_OF.fullmatch(before) is None
 
 
 def head_before(text: str, place: int) -> tuple[int, int] | None:
@@ -123,6 +118,8 @@ def joint_name(text: str, source: tuple[int, int], names: Sequence[tuple[int, in
     names = [n for n in names if n not in titled]
     of = {b for a, b in pairwise(names) if text[a[1] : b[0]].split() == ["of"]}
     names = [n for n in names if n not in of]
+    if names and _OF_THEM.search(text, source[0], names[0][0]):
+        return None  # "critics of Mr. Reyes and Ms. Osei"
     if len(names) == 1:
         # "Osei and others", "Osei and her deputies"
         behind = text[names[0][1] : source[1]]

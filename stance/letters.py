@@ -30,5 +30,5 @@ def plain(text: str) -> str:
     """The text without accents: "Erdoğan" and "Erdogan" are one name."""
     if text.isascii():
         return text
-    bare = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    return "".join(c for c in bare if not unicodedata.combining(c))
+    bare = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in bare if not unicodedata.combining(c)).translate(_LETTERS)

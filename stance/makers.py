@@ -27,7 +27,9 @@ _GOVERNING = re.compile(
 )
 # What may follow a document that is the head of its phrase: not "research fellow".
 _HEAD = re.compile(
-    r"\s*(?:\Z|[,(–—:;]|(?:of|for|by|from|on|in|at|about|with|to|that|which|who|last|this)\b|\w+(?:ed|ing)\b|"
+    r"\s*(?:\Z|[,(–—:;]|(?:of|for|by|from|on|in|at|about|with|to|that|which|who|last|this|before|"
+    r"after|since|as|is|was|it|he|she|they|we|today|yesterday|taken|written|seen|shown|sent|given|"
+    r"drawn)\b|[\w-]+(?:ed|ing)\b|"
     r"done\b|made\b|put\b|out\b|earlier\b|late\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
 )
 # Between a maker and the document: "'s 2014 annual", " national".

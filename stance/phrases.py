@@ -28,16 +28,16 @@ _EMPTY = frozenset(
 )
 # Not where a body's name begins so: "Justice Department", "General Motors".
 _HONORIFIC = re.compile(
-    r"^(?:(?:mr|mrs|ms|miss|dr|sir|dame|lord|lady|sen|rep|gov|gen|lt|col|maj|sgt|capt|adm|prof|"
-    r"rev|hon|judge|justice|president|senator|representative|governor|general|the|fr|bishop|"
-    r"archbishop|cardinal|sheikh|ayatollah|rabbi|imam|cmdr|brig|supt|det|king|queen|prince|"
-    r"princess|pope)\b\.?\s+"
+    r"^(?:the\s+|(?:mr|mrs|ms|miss|dr|sir|dame|lord|lady|sen|rep|gov|gen|lt|col|maj|sgt|capt|adm|prof|"
+    r"rev|hon|judge|justice|president|senator|representative|governor|general|fr|bishop|"
+    r"archbishop|cardinal|sheikh|ayatollah|rabbi|imam|cmdr|brig|supt|det)\b\.?\s+"
     r"(?!(?:department|ministry|committee|council|court|assembly|office|secretariat|league|"
     r"county|bank|college|university|motors|electric|mills|dynamics|staff|&|of)\b))+",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[\w]+(?:[-’'.&][\w]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
+_NICKNAME = re.compile(r"""\s["“‘'][^"”’'\s]+["”’']\s""")
 _DOTTED = re.compile(r"\w(?:\.\w)+")
 # English has several words for one office, and news alternates between them.
 _SAME_OFFICE = {
@@ -116,7 +116,8 @@ def name_tokens(name: str) -> tuple[str, ...]:
     if JOINT in name:
         return tuple(t for part in name.split(JOINT) for t in (*name_tokens(part), "&"))[:-1]
     bare = _HONORIFIC.sub("", name.strip())
-    tokens = [re.sub(r"['’]s$", "", t).strip(".'’") for t in _TOKEN.findall(bare)]
+    bare = _NICKNAME.sub(" ", bare)
+    tokens = [re.sub(r"['’][sS]$", "", t).strip(".'’") for t in _TOKEN.findall(bare)]
     tokens = [bare_surname(t.replace(".", "") if _DOTTED.fullmatch(t) else t) for t in tokens]
     kept = [t for t in tokens if t and t not in _SUFFIX]
     return tuple(kept or tokens)
@@ -178,7 +179,10 @@ def names_agree(a: Sequence[str], b: Sequence[str]) -> bool:
     if any(word in (a[0], b[0]) or (len(word) == 1 and word not in "yei") for word in shared):
         return True  # "y", "e" and "i" mean "and" between surnames
     short, long = sorted((a[0], b[0]), key=len)
-    return long.startswith(short) if len(short) > 2 else a[0][0] == b[0][0]
+    if len(short) < 3:
+        return a[0][0] == b[0][0]
+    # "Dan" is Daniel, but "Paul" is not Paula.
+    return long.startswith(short) and long[len(short) :] not in ("a", "e", "na", "ne", "ia", "ine")
 
 
 def _parted(name: Sequence[str]) -> list[str]:

@@ -33,6 +33,9 @@ from stance.bearers import head_before, joint_name, own_name, together
         ("a lawyer for actor Ama Tunde", ["Ama Tunde"], None),
         ("supporters of president Ama Tunde", ["Ama Tunde"], None),
         ("mother of victim Ama Tunde", ["Ama Tunde"], None),
+        ("One resident of northern Tal", ["Tal"], None),
+        ("head of rights group Tal Watch", ["Tal Watch"], None),
+        ("Another opponent of mayor Tal", ["Tal"], None),
         ("chief of staff to Ama Tunde", ["Ama Tunde"], None),
     ],
 )
@@ -78,6 +81,9 @@ def test_the_name_that_is_the_sources_own(source: str, names: list[str], own: st
             "Reyes & Osei",
         ),
         ("Bank of Tal Governor Osei", ["Bank of Tal", "Osei"], None),
+        ("critics of Mr. Reyes and Ms. Osei", ["Reyes", "Osei"], None),
+        ("Supporters of President Reyes and others", ["Reyes"], None),
+        ("sons of Mr. Reyes and Ms. Osei", ["Reyes", "Osei"], None),
     ],
 )
 def test_those_who_speak_together(source: str, names: list[str], joint: str | None) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.document import Quote, Span
-from stance.frames import mended
+from stance.frames import DATELINE, mended
 from stance.paragraphs import paragraphs
 from stance.text import quote_depths
 
@@ -154,6 +154,11 @@ def test_rules(
     expected: tuple[list[str], str | None, str | None],
 ) -> None:
     assert result(text, content, cue, source) == [expected]
+
+
+def test_a_dateline_that_is_none_takes_no_time() -> None:
+    # Where time were exponential, this would never end.
+    assert DATELINE.match("WASHINGTON, " + "A." * 500 + " x") is None
 
 
 def test_pieces_of_two_paragraphs_are_two_quotes() -> None:

@@ -16,6 +16,9 @@ def places(text: str, *names: str) -> list[tuple[int, int]]:
     [
         ("A Morven University poll", ["Morven University"], "Morven University"),
         ("a Morven University opinion poll", ["Morven University"], "Morven University"),
+        ("A Courier/Tal poll taken this week", ["Courier", "Tal"], "Courier/Tal"),
+        ("a Morven report sent to the mayor", ["Morven"], "Morven"),
+        ("a Morven study co-authored by Osei", ["Morven", "Osei"], "Morven"),
         ("Morven Institute research fellow Ines Okoro", ["Morven Institute", "Ines Okoro"], None),
         ("Tal Post opinion columnist Ines Okoro", ["Tal Post", "Ines Okoro"], None),
         ("the 2014 Harbour Board annual report", ["Harbour Board"], "Harbour Board"),

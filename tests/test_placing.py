@@ -104,3 +104,11 @@ def test_a_role_phrase_that_recurs_is_a_mention() -> None:
     source = place(text, "The harbour chief, Ama Tunde,")
     _, places, _ = names_in_places(text, [place(text, "Ama Tunde")], {source})
     assert [text[slice(*p)] for p in places] == [text[slice(*source)], "The Harbour chief"]
+
+
+def test_a_role_phrase_before_another_name_is_somebody_elses() -> None:
+    text = "The harbour chief, Ama Tunde, spoke. The harbour chief Ned Okoro left."
+    source = place(text, "The harbour chief, Ama Tunde,")
+    names = [place(text, "Ama Tunde"), place(text, "Ned Okoro")]
+    _, places, _ = names_in_places(text, names, {source})
+    assert sorted(places) == [source, names[1]]

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from stance.classifier import StanceClassifier
 from stance.document import LABELS, Label
-from stance.encoding import budget_batches, pad
+from stance.encoding import budget_batches, pad, padded_width
 from stance.formats.corpora import StanceExample
 from stance.formats.labelled import OPPOSED
 from stance.targets import Target
@@ -87,7 +87,7 @@ class Task:
                 drawn_one = (e for e in examples if chance.random() < share)
                 units += (unit for e in drawn_one for unit in self._units(e, chance))
         # Sorting with noise keeps rows of a batch alike in length, yet every epoch mixes anew.
-        sizes = [max(len(lesson.ids) for lesson in unit) * len(unit) for unit in units]
+        sizes = [padded_width(max(len(x.ids) for x in unit)) * len(unit) for unit in units]
         order = sorted(range(len(units)), key=lambda i: sizes[i] * chance.uniform(0.95, 1.05))
         grouped = [
             batch

@@ -90,4 +90,6 @@ def _document(line: bytes, where: str) -> bytes:
 
 
 def _digest(name: str, text: str) -> bytes:
-    return hashlib.blake2b(f"{name}\0{text}".encode(), digest_size=16).digest()
+    return hashlib.blake2b(
+        f"{name}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16
+    ).digest()

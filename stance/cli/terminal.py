@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self, TextIO
 import typer
 
 from stance.errors import InputError, StanceError
-from stance.formats.reading import STDIN, check_unicode, display_name, reason
+from stance.formats.reading import STDIN, check_unicode, display_name, is_packed, reason
 from stance.formats.targets import read_target
 from stance.targets import FOREIGN_TROOP_PRESENCE, Target, foreign_troops, get_target
 
@@ -62,6 +62,8 @@ class Output:
                     self.stream.reconfigure(errors="replace")
             return
         self.name = display_name(path)
+        if is_packed(path):
+            raise InputError(f"{self.name}: packed files are read, not written; pack it afterwards")
         self._path = Path(path)
         self._created = not self._path.exists()
         if not self._created and any(_same_file(self._path, name) for name in inputs):

@@ -20,7 +20,7 @@ from stance.formats.reading import (
 from stance.targets import FOREIGN_TROOP_PRESENCE, LabelledQuote, Target, foreign_troops
 
 KEYS = ("name", "description", "aspects", "force", "host", "examples")
-EXAMPLE = ("text", "content", "speaker", "label", "stance", "aspect", "group")
+EXAMPLE = ("text", "content", "quote", "speaker", "label", "stance", "aspect", "group")
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]

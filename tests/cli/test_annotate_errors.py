@@ -127,6 +127,13 @@ def test_an_interrupted_run_without_results_leaves_older_ones_alone(
         assert Path(name).read_text() == old
 
 
+def test_nothing_is_written_packed(run, one_line) -> None:
+    Path("r.txt").write_bytes(REPORT.encode())
+    arguments = ("annotate", "r.txt", "--format", "jsonl", "-o", "out.jsonl.gz")
+    one_line(run(*arguments), "out.jsonl.gz: packed files are read, not written")
+    assert not Path("out.jsonl.gz").exists()
+
+
 @pytest.mark.parametrize("option", ["--registry", "--target"])
 def test_no_input_is_written_to(run, one_line, option: str) -> None:
     Path("r.txt").write_bytes(REPORT.encode())
