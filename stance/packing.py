@@ -3,10 +3,17 @@
 Matrices are rounded to whole steps of a scale. In 8 bits every row has one scale; in fewer, every
 :data:`GROUP` columns of a row have their own (as in Dettmers and Zettlemoyer, "The case for 4-bit
 precision", ICML 2023), and the steps are packed bit by bit. Everything else is in half precision.
+
+A model that went on learning from packed weights lies near the steps that these had: what it has
+learnt since is a tenth of a step, and rounding to the nearest one would undo all of it. Such
+matrices are rounded at random, up or down with the probability that keeps the mean (stochastic
+rounding: Gupta et al., "Deep learning with limited numerical precision", ICML 2015); always
+the same way, by the name of the matrix.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 
 import numpy as np
@@ -30,6 +37,13 @@ SMALLEST = 2.0**-14
 SHRINK = (1.0, 0.95, 0.9, 0.85, 0.8)
 """Shares of the largest value that the largest step may stand for: a little less of it often
 rounds the others better."""
+
+NEAR = 0.2
+"""Root mean square of what a matrix lies beside its steps, in steps, below which it is taken for
+one that was packed before; 0.29 where it never was."""
+
+EXACT = 0.01
+"""What lies no further beside a step, in steps, is on it: so exact are scales in half precision."""
 
 WIDTHS = (4, 5, 6, 8)
 """Bits that a weight may have."""
@@ -56,7 +70,7 @@ def pack(state: Mapping[str, Tensor], bits: int = 8) -> dict[str, Tensor]:
             if bits < 8 and not name.startswith("encoder."):
                 packed[name] = tensor.half().contiguous()
             elif bits < 8 and tensor.shape[1] % GROUP == 0:
-                packed[name], packed[name + SCALE] = _in_groups(tensor, bits)
+                packed[name], packed[name + SCALE] = _in_groups(tensor, bits, name)
             else:
                 scale = (tensor.abs().amax(dim=1) / 127).clamp_min(SMALLEST).half()
                 steps = (tensor / scale.float()[:, None]).round().clamp(-127, 127)
@@ -83,8 +97,12 @@ def unpack(packed: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return state
 
 
-def _in_groups(tensor: Tensor, bits: int) -> tuple[Tensor, Tensor]:
-    """Packed steps [R, C * bits / 8] (uint8) and scales [R, C / GROUP] (half) of [R, C]."""
+def _in_groups(tensor: Tensor, bits: int, name: str) -> tuple[Tensor, Tensor]:
+    """Packed steps [R, C * bits / 8] (uint8) and scales [R, C / GROUP] (half) of [R, C].
+
+    Args:
+        name: of the tensor; the same one is always rounded the same way.
+    """
     most = 2 ** (bits - 1) - 1
     groups = tensor.float().reshape(tensor.shape[0], -1, GROUP)
     largest = groups.abs().amax(dim=2)
@@ -96,11 +114,26 @@ def _in_groups(tensor: Tensor, bits: int) -> tuple[Tensor, Tensor]:
         error = (steps * tried[..., None] - groups).square().sum(dim=2)
         scale = torch.where(error < best, tried, scale)
         best = torch.minimum(error, best)
-    steps = (groups / scale[..., None]).round().clamp(-most, most) + most
+    exact = groups / scale[..., None]
+    if float((exact - exact.round()).square().mean().sqrt()) < NEAR:
+        scale = (largest / most).clamp_min(SMALLEST).half().float()  # nothing is cut off
+        exact = groups / scale[..., None]
+        steps = _at_random(exact, name)
+    else:
+        steps = exact.round()
+    steps = steps.clamp(-most, most) + most
     values = steps.to(torch.uint8).reshape(tensor.shape[0], -1, 1).numpy()
     in_bits = np.unpackbits(values, axis=2)[..., 8 - bits :]
     rows = np.packbits(in_bits.reshape(tensor.shape[0], -1), axis=1)
     return torch.from_numpy(rows), scale.half().contiguous()
+
+
+def _at_random(exact: Tensor, name: str) -> Tensor:
+    """Whole numbers whose mean is ``exact``; those that are whole already stay."""
+    chance = torch.Generator().manual_seed(zlib.crc32(name.encode()))
+    drawn = torch.rand(exact.shape, generator=chance)
+    whole = (exact - exact.round()).abs() < EXACT
+    return torch.where(whole, exact.round(), torch.floor(exact + drawn))
 
 
 def _out_of_groups(packed: Tensor, scale: Tensor) -> Tensor:

@@ -42,6 +42,22 @@ def test_fewer_bits_in_groups(bits: int, error: float) -> None:
     assert all(torch.equal(again[name], packed[name]) for name in packed)
 
 
+@pytest.mark.parametrize("bits", [4, 5, 6])
+def test_what_is_learnt_after_packing_is_kept_on_the_mean(bits: int) -> None:
+    begun = unpack(pack({"encoder.w": matrix(300, 5 * GROUP)}, bits))["encoder.w"]
+    step = begun.reshape(300, 5, GROUP).abs().amax(dim=2, keepdim=True) / (2 ** (bits - 1) - 1)
+    learnt = torch.full_like(begun, 0.1).reshape(300, 5, GROUP) * step
+    went_on = begun + learnt.reshape(300, -1)
+    packed = pack({"encoder.w": went_on}, bits)
+    moved = (unpack(packed)["encoder.w"] - begun).reshape(300, 5, GROUP) / step
+    # The nearest steps would all be those of before.
+    assert float(moved.mean()) == pytest.approx(0.1, abs=0.02)
+    assert -0.3 < float(moved.min()) and float(moved.max()) < 1.3
+    # One way only, and a second time nothing changes.
+    assert torch.equal(pack({"encoder.w": went_on}, bits)["encoder.w"], packed["encoder.w"])
+    assert torch.equal(pack(unpack(packed), bits)["encoder.w"], packed["encoder.w"])
+
+
 def test_rows_that_are_no_whole_groups_have_eight_bits() -> None:
     weight = matrix(700, GROUP + 32)
     assert pack({"encoder.w": weight}, 5)["encoder.w"].dtype == torch.int8
