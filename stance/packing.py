@@ -42,7 +42,7 @@ NEAR = 0.2
 """Root mean square of what a matrix lies beside its steps, in steps, below which it is taken for
 one that was packed before; 0.29 where it never was."""
 
-EXACT = 0.01
+EXACT = 0.02
 """What lies no further beside a step, in steps, is on it: so exact are scales in half precision."""
 
 WIDTHS = (4, 5, 6, 8)
