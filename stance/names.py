@@ -72,11 +72,12 @@ _HEADS = frozenset(
     )
 )
 # Whole words only, of which the last is no possessor: not "Central Bank of Nigeri[a's governor]".
-_PART = r"[A-Z](?:[\w-]|[’'](?!s\b))*+"
+# (No possessive quantifiers of groups: Python reads them rightly from 3.11.5 on.)
+_PART = r"[A-Z](?:[\w-]|[’'](?!s\b))*(?![\w-])"
 _OFFICER = r"(?:Prime|President|Minister|Chancellor)\b"
 _OF = re.compile(
     cased(
-        rf"(?: (?:of|for)(?: the)?+ {_PART}(?: (?:{_PART}|and(?= [A-Z])(?! {_OFFICER})))*+)++"
+        rf"(?: (?:of|for)(?: the)? {_PART}(?: (?:{_PART}|and(?= [A-Z])(?! {_OFFICER})))*)+"
         r"(?![’']s)"
     )
 )
