@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -164,15 +164,18 @@ def roles_beside(
     """
     before = _UNBROKEN.search(text, max(0, start - 60), start)
     after = _IN_APPOSITION.match(text, end)
-    if after is not None:
-        at = bisect_right(sources, after.span(1))
-        if any(
-            s < after.end(1) and after.start(1) < e for s, e in sources[max(0, at - 1) : at + 1]
-        ):
-            after = None
+    if after is not None and overlaps(after.span(1), sources):
+        after = None
     # "a lawyer for Osei" is not Osei, and "said Mayor Osei" is the mayor.
     title = _OTHERS.split(before[1])[-1] if before else ""
     return tuple(role for role in (title.strip(), after[1].strip() if after else "") if role)
+
+
+def overlaps(place: tuple[int, int], ordered: Sequence[tuple[int, int]]) -> bool:
+    """Whether a place overlaps one of others, in text order, of which hardly any overlap."""
+    start, end = place
+    at = bisect_left(ordered, (end,))  # how many begin before it ends
+    return any(a < end and start < b for a, b in ordered[max(0, at - 3) : at])
 
 
 def role_places(
@@ -198,10 +201,8 @@ def role_places(
     longest_first = sorted(phrases, key=len, reverse=True)
     pattern = "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in longest_first)
     ordered = sorted(known)
-    starts = [start for start, _ in ordered]
     places = []
     for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE):
-        at = bisect_right(starts, match.end() - 1)
-        if not any(a < match.end() and match.start() < b for a, b in ordered[max(0, at - 3) : at]):
+        if not overlaps(match.span(), ordered):
             places.append(match.span())
     return places

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from stance.bearers import head_before, joint_name, own_name, together
 from stance.makers import Place, described, maker
 from stance.mentions import Mention
-from stance.naming import role_places, roles_beside
+from stance.naming import overlaps, role_places, roles_beside
 from stance.phrases import RELATIVE_SOURCES, content_words
 from stance.text import sentences
 from stance.windows import PreparedText
@@ -35,10 +35,8 @@ def names_in_places(
         elif own is not None:
             name_of[source] = text[slice(*own)]
     places: list[Place] = list(ordered)
-    starts = [s for s, _ in ordered]
     for name in names:
-        at = bisect_right(starts, name[1] - 1)
-        if not any(s < name[1] and name[0] < e for s, e in ordered[max(0, at - 3) : at]):
+        if not overlaps(name, ordered):
             places.append(name)
             name_of[name] = text[slice(*name)]
     free = sorted(set(places) - sources)

@@ -8,7 +8,6 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -158,9 +157,7 @@ def _from_line(line: JsonLine) -> Article | InputError:
 
 def _day(value: object) -> str | None:
     try:
-        # Parquet has days and times of its own.
-        known = value.isoformat() if isinstance(value, date) else value
-        day = parsed_day(known, "date") if isinstance(known, str) else None
+        day = parsed_day(value, "date")
     except InputError:
         return None  # an article is worth more than its date
     return None if day is None else day.isoformat()
