@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from stance.names import clean_name
+from stance.naming import overlaps
 from stance.phrases import JOINT
 
 _POSSESSOR = re.compile(r"['’]s?\s")
-_MODIFIED = re.compile(r"[\s-]+([a-z][\w-]*)")
+# "GOP nominee", "D.C. insiders", "U.S. Marshals spokesman"
+_MODIFIED = re.compile(r"\.?[\s-]+(?:[A-Z][\w-]*\s+){0,2}([a-z][\w-]*)")
+# "the Nebraska Republican" says of whom it speaks no more than "the senator".
+_MEMBER = re.compile(r"(?:[^,]*\s|\s*)(?:Republican|Democrat|Conservative|Liberal)(?:['’]s?)?")
 _AFTER_NAMES = frozenset(
     (
         *("of", "from", "in", "at", "with", "and", "or", "who", "which", "whose", "as", "on"),
@@ -26,6 +30,10 @@ _GOVERNED = re.compile(
 _NO_TITLE = (
     r"(?!(?:a|an|of|for|from|by|at|with|in|to|on|against|about|and|or|who|which|whose|as)\b)"
 )
+# Who follows is an example of those before: "top officials, including Veldania's adviser Ines Okoro".
+_FOR_EXAMPLE = re.compile(
+    r"\b(?:including|such as|among them|led by|ranging from|(?:who|which|that) includes?)\b"
+)
 # "Chief of staff Ama Tunde", "director of communications …": the noun behind "of" is part of a
 # title. Not so in "resident of northern Tal", "head of rights group Tal Watch".
 _TITLE_OF = re.compile(
@@ -39,12 +47,20 @@ _TITLE_OF = re.compile(
 _WORD = rf"(?:{_NO_TITLE}|of\s+(?:the\s+)?(?=[A-Z]))[\w.’'-]+\s+"
 _TITLES = re.compile(rf"(?:{_WORD})*")
 _OF_THEM = re.compile(r"\b(?:\w+s|family|wife|husband|mother|father|son|daughter)\s+of\s", re.I)
-_PARTY = r"\s*(?:\([^)]*\)|,\s+[A-Z]{1,2}-[\w.]+|of(?:\s+[A-Z][\w.’'-]+){1,3})?"
+_PARTY = (
+    r"\s*(?:\([^)]*\)|,\s+[A-Z]{1,2}-[\w.]+|of(?:\s+[A-Z][\w.’'-]+){1,3}"
+    r"|,\s+[A-Z]\w+\s+of(?:\s+[A-Z][\w.’'-]+){1,3})?"
+)
 _COORDINATED = re.compile(
-    rf"{_PARTY}\s*(?:,?\s+and(?!\s+(?:Co|Sons|Company)\b)|,|&)\s+(?:{_WORD}){{0,4}}"
+    rf"{_PARTY}\s*(?:(?:,?\s+and(?!\s+(?:Co|Sons|Company)\b)|&)\s+(?:{_WORD}){{0,4}}|"
+    # "…, head of the Legal Fund": no second name but an apposition.
+    rf",\s+(?:{_NO_TITLE}[\w.’'-]+\s+){{0,4}})"
 )
 _LAST_OF_SEVERAL = re.compile(r"\band\b|&")
 _STATE = re.compile(r"[A-Z]{1,2}-[A-Z]")  # "D-Mont."
+_BRACKETS = re.compile(r"\([^()]*\)?")
+_FROM = re.compile(r"(?:,\s+[A-Z]\w+)?\s+of\s+")  # "Reyes, Democrat of Nebraska"
+_APPOSED = re.compile(r",\s+(?:the|an?|two|three|four|his|her|their|who|both|all)\s+[a-zA-Z]")
 _APART = re.compile(r"\s*(?:[,(]|['’]s?\Z)|\s+(?:all|both|alike|together|themselves)\b")
 _AND_OTHERS = re.compile(r",?\s+and\s+((?:others?|his|her|its|their|several|many|some)\b[^,()]*)\Z")
 _OTHERS = re.compile(r",\s+(others)\Z")
@@ -52,6 +68,14 @@ _BEFORE_RELATIVE = re.compile(r"((?:[\w’'-]+ ){0,6}[\w’'-]+)(?:,? |\s+)\Z")
 _DETERMINERS = re.compile(
     r"\b(?:the|an?|some|many|most|other|those|several|one|two|his|her|their|its|every|any|no)\b",
     re.IGNORECASE,
+)
+# "Harbour Bank Chairman and CEO Ama Tunde", "Brava's Director of Government Affairs …"
+_LONG_TITLE = re.compile(
+    rf"\.?(?:['’]s)?\s+(?!(?:and|or|&)\s){_NO_TITLE}(?:[\w.’'-]+\s+){{0,8}}?"
+    r"(?i:chair(?:man|woman)?|ceo|cfo|president|secretary|minister|commissioner|editor|director|"
+    r"leader|candidate|nominee|ambassador|governor|gov\.|sen\.|rep\.|senator|chief|"
+    r"spokes(?:man|woman|person)|general|officer|adviser|advisor|counsel|manager|affairs|state|mayor|"
+    r"judge|professor|dr\.)\s+"
 )
 _TITLE_BETWEEN = re.compile(rf"\.?\s+(?:{_NO_TITLE}[\w.’'-]+\s+){{0,4}}")
 
@@ -67,24 +91,34 @@ def own_name(
     last is the bearer ("Homeland Security Secretary Jeh Johnson").
     """
     chosen: tuple[int, int] | None = None
+    governed: tuple[int, int] | None = None
     for name in names:
         behind = text[name[1] : source[1]]
         before = text[source[0] : name[0]]
         modifier = _MODIFIED.match(behind)
         if _POSSESSOR.match(behind) or (modifier and modifier[1] not in _AFTER_NAMES):
             continue
+        if _MEMBER.fullmatch(text, name[0], source[1]) and text[source[0] : name[0]].strip():
+            continue
         if chosen is None:
-            if not _is_governed(before):
+            # "Lawyers for both Reyes and Osei" are not Osei either.
+            gap = text[governed[1] : name[0]] if governed else ""
+            beside = _COORDINATED.fullmatch(gap) and _LAST_OF_SEVERAL.search(gap)
+            if beside or _is_governed(before):
+                governed = name
+            else:
                 chosen = name
-        elif _TITLE_BETWEEN.fullmatch(text, chosen[1], name[0]):
+        elif _TITLE_BETWEEN.fullmatch(text, chosen[1], name[0]) or (
+            name[1] == source[1] and _LONG_TITLE.fullmatch(text, chosen[1], name[0])
+        ):
             chosen = name
-        else:
-            break
     return chosen
 
 
 def _is_governed(before: str) -> bool:
     """Whether a preposition governs what stands behind these words of a source."""
+    if _FOR_EXAMPLE.search(before):
+        return True
     found = _GOVERNED.search(before)
     if found is None or before[: found.start()].endswith("-"):  # "stand-in coach"
         return False
@@ -112,11 +146,15 @@ def joint_name(text: str, source: tuple[int, int], names: Sequence[tuple[int, in
 
     One name with others who are not named counts too.
     """
-    names = [n for n in names if text[n[0] - 1 : n[0]] != "(" and not _STATE.match(text, *n)]
+    names = _outside_brackets(text, source, names)
+    apposed = _APPOSED.search(text, *source)
+    if apposed and sum(n[1] <= apposed.start() for n in names) > 1:
+        # "Reyes and Osei, the parents of two soldiers killed in Brava"
+        names = [n for n in names if n[1] <= apposed.start()]
     # "Apple CEO Tim Cook", "Lindsey Graham of South Carolina": one of them, with whose they are.
     titled = {a for a, b in pairwise(names) if _TITLE_BETWEEN.fullmatch(text, a[1], b[0])}
     names = [n for n in names if n not in titled]
-    of = {b for a, b in pairwise(names) if text[a[1] : b[0]].split() == ["of"]}
+    of = {b for a, b in pairwise(names) if _FROM.fullmatch(text, a[1], b[0])}
     names = [n for n in names if n not in of]
     if names and _OF_THEM.search(text, source[0], names[0][0]):
         return None  # "critics of Mr. Reyes and Ms. Osei"
@@ -138,6 +176,14 @@ def joint_name(text: str, source: tuple[int, int], names: Sequence[tuple[int, in
     if behind and not _APART.match(behind) and not re.fullmatch(_PARTY, behind):
         return None
     return JOINT.join(clean_name(text[start:end]) for start, end in names)
+
+
+def _outside_brackets(
+    text: str, source: tuple[int, int], names: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Without parties and states: "Reyes (D-N.J.)"."""
+    inside = [m.span() for m in _BRACKETS.finditer(text, *source)]
+    return [name for name in names if not overlaps(name, inside) and not _STATE.match(text, *name)]
 
 
 def together(text: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 
+from stance.document import SPEAKER_KINDS
 from stance.entities import Entities
 from stance.mentions import Mention, may_take_up
 from stance.naming import beside_name
@@ -92,7 +93,7 @@ def merged(
                 chosen = number
                 break
         cluster_of.append(entities.add(i, tokens, chosen))
-    return joined_by_role(mentions, entities.clusters)
+    return joined_by_role(mentions, entities.clusters, kinds)
 
 
 def _by_entity(
@@ -128,11 +129,16 @@ def _holds(mention: Mention, place: tuple[int, int]) -> bool:
     return mention.start <= place[0] and place[1] <= mention.end
 
 
-def joined_by_role(mentions: Sequence[Mention], clusters: list[list[int]]) -> list[list[int]]:
+def joined_by_role(
+    mentions: Sequence[Mention],
+    clusters: list[list[int]],
+    kinds: Sequence[Sequence[float]] | None = None,
+) -> list[list[int]]:
     """Join descriptions to the one named entity that a role phrase of the text describes so.
 
     "The premier" is then "Iraq's prime minister, Mustafa al-Kadhimi", wherever
-    in the text either stands; what fits two named entities is left alone.
+    in the text either stands; what fits two named entities is left alone. News opens with "a
+    Brava judge" and comes to "Judge Osei" later: a person's description may say more, too.
     """
     own, beside = _Roles(), _Roles()
     for number, cluster in enumerate(clusters):
@@ -153,12 +159,19 @@ def joined_by_role(mentions: Sequence[Mention], clusters: list[list[int]]) -> li
         # What merely stands beside a name is less sure: "the" and two words are asked for.
         if not fitting and len(content_words(phrase)) > 1 and phrase[:4].casefold() == "the ":
             fitting = beside.fitting(phrase)
+        if not fitting and _is_person(cluster, kinds) and not is_plural(phrase):
+            fitting = own.shorter(phrase)
         if len(fitting) == 1:
             joined[number] = fitting.pop()
     for number, target in joined.items():
         if target >= 0:
             clusters[target] = sorted([*clusters[target], *clusters[number]])
     return sorted(cluster for number, cluster in enumerate(clusters) if joined[number] < 0)
+
+
+def _is_person(cluster: Sequence[int], kinds: Sequence[Sequence[float]] | None) -> bool:
+    person = SPEAKER_KINDS.index("person")
+    return kinds is not None and all(kinds[i][person] > 0.5 for i in cluster)
 
 
 class _Roles:
@@ -177,3 +190,11 @@ class _Roles:
         words = content_words(head_word(phrase))
         known = set().union(*(self._known.get(word, ()) for word in words))
         return {number for number, role in known if same_role(phrase, role)}
+
+    def shorter(self, phrase: str) -> set[int]:
+        """The entities that have a role of which ``phrase`` says more: "Judge", "a Brava judge"."""
+        words = content_words(head_word(phrase))
+        known = set().union(*(self._known.get(word, ()) for word in words))
+        # Of several judges nobody can say which one is meant.
+        several = len({number for number, _ in known}) > 1
+        return set() if several else {n for n, role in known if same_role(role, phrase)}

@@ -53,6 +53,8 @@ class AttributionConfig(EncoderBasedConfig):
         link_window: words between two spans beyond which they are never linked.
         role_bias: added to the score of every first word of a span when tags are
             decoded: more finds more spans, with less certainty.
+        speaker_layers: how many of the encoder's upper layers coreference has of its own; 0
+            where it reads the same states as the roles.
         confidence_scale, confidence_shift: Platt scaling of a quote's raw log-odds.
     """
 
@@ -68,6 +70,7 @@ class AttributionConfig(EncoderBasedConfig):
         link_window: int = 200,
         dropout: float = 0.1,
         role_bias: float = 0.0,
+        speaker_layers: int = 0,
         confidence_scale: float = 1.0,
         confidence_shift: float = 0.0,
         **kwargs: Any,
@@ -79,6 +82,7 @@ class AttributionConfig(EncoderBasedConfig):
         self.link_window = link_window
         self.dropout = dropout
         self.role_bias = role_bias
+        self.speaker_layers = speaker_layers
         self.confidence_scale = confidence_scale
         self.confidence_shift = confidence_shift
         super().__init__(encoder, **kwargs)

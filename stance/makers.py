@@ -38,9 +38,10 @@ _MODIFIERS = re.compile(r"(?:['’]s?)?\s+(?:(?!of\b|for\b)[\w’'–-]+\s+){0,3
 _BY = re.compile(
     r"(?:\s+\w+ed(?:\s+(?!of\b|on\b|about\b|for\b)[\w.]+){0,5}?|\s+(?:done|made|put out))?"
     r"\s+(?:by|from)\s+"
-    r"(?:(?:the|an?)\s+)?(?:[a-z][\w-]*(?:-[A-Z]\w*)?\s+){0,3}"
+    r"(?:(?:the|an?)\s+)?(?:(?:[a-z][\w-]*(?:-[A-Z]\w*)?|[A-Z]\w+-[a-z]+)\s+){0,3}"
 )
 _POSSESSOR = re.compile(r"['’]")
+_HYPHENED = re.compile(r"-[a-z]")
 _TITLE = re.compile(
     r"\s+(?:(?!and\b|or\b|of\b|for\b|in\b|at\b|with\b|to\b|on\b)[a-z][\w-]*\s+){1,3}"
 )
@@ -71,7 +72,12 @@ def maker(text: str, source: Place, names: Sequence[Place]) -> Place | None:
         while first and text[before[first - 1][1] : before[first][0]] in ("/", "-", "–"):
             first -= 1
         return before[first][0], before[-1][1]
-    behind = [name for name in names if name[0] > document.end()]
+    behind = [
+        name
+        for name in names
+        # "a report from the Harbour-based Tide Watch"
+        if name[0] > document.end() and not _HYPHENED.match(text, name[1])
+    ]
     if not behind or not _BY.fullmatch(text, document.end(), behind[0][0]):
         return None
     made = behind[0]

@@ -3,11 +3,17 @@
 Shapes in, logits out. ``W`` is the number of words of all texts in the batch
 together (heads work on word states, windows are only how the encoder sees
 them), ``H`` the encoder's width, ``D`` the width of span representations.
+
+Who "he" is asks for other things than where a quotation ends, so that a model may
+have upper layers that coreference alone reads and trains. ``S``, the width of a
+word's states, is then 2 ``H``: what roles, links and names read, and behind it
+what mentions read; else ``H``, and both read the same.
 """
 
 from __future__ import annotations
 
-from typing import cast
+import copy
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -77,12 +83,31 @@ class AttributionModel(EncoderBasedModel):
             nn.Linear(size, size // 2), nn.GELU(), nn.Linear(size // 2, 1)
         )
         self.kind = nn.Linear(size, len(SPEAKER_KINDS))
+        if config.speaker_layers:
+            # Below the encoder, so that they are stored, converted and trained as it is; its
+            # layers share one configuration, which says how attention is computed.
+            shared = {id(self.encoder.config): self.encoder.config}
+            own = copy.deepcopy(self.layers()[-config.speaker_layers :], shared)
+            self.encoder.add_module("speaker_layers", own)
         self.post_init()
+
+    @property
+    def state_width(self) -> int:
+        """``S``."""
+        return self.width * (2 if self.config.speaker_layers else 1)
+
+    def load_encoder(self, folder_or_id: str) -> None:
+        """As of every encoder; the layers of coreference begin as those beside them."""
+        own = self.encoder._modules.pop("speaker_layers", None)
+        super().load_encoder(folder_or_id)
+        if own is not None:
+            own.load_state_dict(self.layers()[-len(own) :].state_dict())
+            self.encoder.add_module("speaker_layers", own)
 
     def word_states(
         self, input_ids: Tensor, attention_mask: Tensor, surface: Tensor, places: Tensor
     ) -> Tensor:
-        """States of words [W, H].
+        """States of words [W, S].
 
         Args:
             input_ids, attention_mask: [B, T].
@@ -96,25 +121,43 @@ class AttributionModel(EncoderBasedModel):
                 + self.depth(surface[..., 1])
                 + self.start(surface[..., 2])
             )
-        states = self.encode(input_ids, attention_mask, extra).float()
-        return states.flatten(0, 1)[places]
+        if not self.config.speaker_layers:
+            return self.encode(input_ids, attention_mask, extra).float().flatten(0, 1)[places]
+        inputs: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+        own = self.encoder.get_submodule("speaker_layers")
+        assert isinstance(own, nn.ModuleList)
+        with self.layers()[-len(own)].register_forward_pre_hook(
+            lambda _, arguments, options: inputs.append((arguments, options)), with_kwargs=True
+        ):
+            states = self.encode(input_ids, attention_mask, extra)
+        # The first layer of their own reads what the one beside it read, and the same mask.
+        (((spoken, *others), options),) = inputs
+        for layer in own:
+            output = layer(spoken, *others, **options)
+            spoken = output[0] if isinstance(output, tuple) else output
+        both = torch.cat([states, spoken], dim=-1).float()
+        return both.flatten(0, 1)[places]
+
+    def _read(self, states: Tensor) -> Tensor:
+        """[W, S] -> [W, H] what roles, links and names read."""
+        return states[..., : self.width]
 
     def level_crfs(self) -> list[RoleCRF]:
         """The random field of each level."""
         return [crf for crf in self.crfs if isinstance(crf, RoleCRF)]
 
     def role_emissions(self, states: Tensor) -> Tensor:
-        """[W, H] -> [W, LEVELS, K] scores of the role tags."""
-        emissions = self.roles(self.dropout(states))
+        """[W, S] -> [W, LEVELS, K] scores of the role tags."""
+        emissions = self.roles(self.dropout(self._read(states)))
         return cast(Tensor, emissions.unflatten(-1, (LEVELS, len(TAGS))))
 
     def name_logits(self, states: Tensor) -> Tensor:
-        """[W, H] -> [W, 3] logits of outside, begin and inside of a name."""
-        return cast(Tensor, self.names(self.dropout(states)))
+        """[W, S] -> [W, 3] logits of outside, begin and inside of a name."""
+        return cast(Tensor, self.names(self.dropout(self._read(states))))
 
     def span_states(self, states: Tensor, spans: Tensor) -> Tensor:
-        """[W, H], [S, 2] first and last words -> [S, D] for links and acts."""
-        return cast(Tensor, self.spans(self.dropout(states[spans].flatten(1))))
+        """[W, S], [N, 2] first and last words -> [N, D] for links and acts."""
+        return cast(Tensor, self.spans(self.dropout(self._read(states)[spans].flatten(1))))
 
     def link_scores(
         self, child: Tensor, parent: Tensor, distance: Tensor, kind: int
@@ -139,8 +182,9 @@ class AttributionModel(EncoderBasedModel):
         return cast(Tensor, self.act(self.dropout(torch.cat([cue, content], dim=-1))))
 
     def mention_states(self, states: Tensor, mentions: Tensor) -> Tensor:
-        """[W, H], [M, 2] first and last words -> [M, D] for coreference."""
-        return cast(Tensor, self.mentions(self.dropout(states[mentions].flatten(1))))
+        """[W, S], [M, 2] first and last words -> [M, D] for coreference."""
+        own = states[..., -self.width :]
+        return cast(Tensor, self.mentions(self.dropout(own[mentions].flatten(1))))
 
     def antecedent_scores(self, anaphor: Tensor, antecedent: Tensor, evidence: Tensor) -> Tensor:
         """Scores [P] of pairs of mentions: [P, D], [P, D], [P, PAIR_FEATURES]."""

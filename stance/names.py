@@ -29,7 +29,8 @@ _NO_NAMES = frozenset(
         *("september", "october", "november", "december"),
         *("mr", "mrs", "ms", "miss", "dr", "sen", "sens", "rep", "reps", "gov", "gen", "lt", "col"),
         *("president", "secretary", "judge", "senator", "governor", "general", "minister"),
-        "justice",
+        *("justice", "hundreds", "thousands", "dozens", "scores", "majorities", "much", "none"),
+        *("another", "messages", "one", "two", "three", "four", "five", "ten", "fifty", "neither"),
         *("sir", "mayor", "chairman", "director", "professor", "sergeant", "captain", "archbishop"),
     )
 )
@@ -69,6 +70,8 @@ _HEADS = frozenset(
             "Network",
         ),
         *("Secretariat", "Parliament", "Assembly", "Senate", "Authority", "Organization", "Club"),
+        *("Citizens", "Americans", "Doctors", "Physicians", "Mothers", "Parents", "Veterans"),
+        *("Workers", "Lawyers", "Scientists", "Friends"),
     )
 )
 # Whole words only, of which the last is no possessor: not "Central Bank of Nigeri[a's governor]".
@@ -77,10 +80,11 @@ _PART = r"[A-Z](?:[\w-]|[’'](?!s\b))*(?![\w-])"
 _OFFICER = r"(?:Prime|President|Minister|Chancellor)\b"
 _OF = re.compile(
     cased(
-        rf"(?: (?:of|for)(?: the)? {_PART}(?: (?:{_PART}|and(?= [A-Z])(?! {_OFFICER})))*)+"
+        rf"(?: (?:of|for)(?: (?:the|an?))? {_PART}(?: (?:{_PART}|and(?= [A-Z])(?! {_OFFICER})))*)+"
         r"(?![’']s)"
     )
 )
+_LAST_TWO = re.compile(cased(r"([A-Z]\w+),? and ([A-Z]\w+)"))
 _PLACES = frozenset(("US", "UK", "UN", "EU", "DC", "LA", "NY"))
 
 
@@ -108,7 +112,7 @@ def name_spans(prepared: PreparedText, probabilities: Tensor) -> list[tuple[int,
                 if span is not None and spans and _goes_on(prepared.text, spans[-1], span):
                     spans[-1] = (spans[-1][0], max(span[1], spans[-1][1]))
                 elif span is not None:
-                    spans.append(span)
+                    spans += _listed(text, spans[-1] if spans else (0, 0), span)
                 start = None
             # An inside tag after an outside one opens a name too: its first word was missed.
             if word < last and (tag == 1 or (tag == 2 and start is None)):
@@ -239,6 +243,14 @@ def _goes_on(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
     name = _INITIALS.search(text, *before)
     letters = name.group().replace(".", "") if name else ""
     return bool(letters) and letters not in _PLACES and text[before[1] : span[0]] in (" ", ". ")
+
+
+def _listed(text: str, before: tuple[int, int], span: tuple[int, int]) -> list[tuple[int, int]]:
+    """The last two of a list apart, where tags make one name of them: "Brava, Lund and Tal"."""
+    last = _LAST_TWO.fullmatch(text, *span)
+    if last is None or text[before[1] : span[0]] != ", ":
+        return [span]
+    return [last.span(1), last.span(2)]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -12,7 +12,7 @@ from stance.mentions import Mention
 from stance.names import clean_name
 from stance.phrases import FIRST_PERSON, JOINT, TITLES, head_word, name_tokens
 
-_APPOSITION = re.compile(r"\s*(?:,|\(|–|—| who | which | whose | that )")
+_APPOSITION = re.compile(r"\s*(?:,(?!\d)|\(|–|—| who | which | whose | that )")
 
 _PLURAL = frozenset(("we", "us", "our", "ours", "ourselves"))
 

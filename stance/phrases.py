@@ -65,6 +65,7 @@ _PARTICLES = frozenset(
         *("der", "den", "di", "da", "dos", "du", "y", "e", "i"),
     )
 )
+_STATES = frozenset(("us", "uk", "un", "eu"))
 _SUFFIX = frozenset(["jr", "sr", "ii", "iii", "iv"])
 _ARTICLE = re.compile(r"\A(?:al|el|ul|an|ad|ar|as|ash|at|az)[-'](?=\w)")
 # Bodies that news calls by their seat as often as by their name.
@@ -119,6 +120,7 @@ def name_tokens(name: str) -> tuple[str, ...]:
     bare = _NICKNAME.sub(" ", bare)
     tokens = [re.sub(r"['’][sS]$", "", t).strip(".'’") for t in _TOKEN.findall(bare)]
     tokens = [bare_surname(t.replace(".", "") if _DOTTED.fullmatch(t) else t) for t in tokens]
+    tokens = ["department" if t == "dept" else t for t in tokens]
     kept = [t for t in tokens if t and t not in _SUFFIX]
     return tuple(kept or tokens)
 
@@ -142,7 +144,11 @@ def acronym_of(short: Sequence[str], long: Sequence[str]) -> bool:
     if len(short) != 1 or len(long) < 2:
         return False
     letters = "".join(word[0] for word in long if word not in _EMPTY)
-    return short[0].replace(".", "") in (letters, "".join(word[0] for word in long))
+    known = [letters, "".join(word[0] for word in long)]
+    if long[0] in _STATES and len(letters) > 2:
+        # "DOJ" is the "U.S. Department of Justice".
+        known += [letters[1:], "".join(word[0] for word in long[1:])]
+    return short[0].replace(".", "") in known
 
 
 def names_agree(a: Sequence[str], b: Sequence[str]) -> bool:
@@ -213,11 +219,19 @@ def _in_order(short: Sequence[str], long: Sequence[str]) -> bool:
 def same_role(phrase: str, known: str) -> bool:
     """One role phrase says the same as another or less: same office or head noun, no other words.
 
-    "The premier" fits "Iraq's prime minister"; "police" does not fit "the police chief".
+    "The premier" fits "Iraq's prime minister"; "police" does not fit "the police chief", nor a
+    spokeswoman a spokesman.
     """
+    if _sex(head_word(phrase)) * _sex(head_word(known)) < 0:
+        return False
     head = content_words(head_word(phrase))
     same = bool(head & content_words(head_word(known)))
     return same and says_less(content_words(phrase), content_words(known))
+
+
+def _sex(head: str) -> int:
+    """-1 for a man, 1 for a woman, 0 where the noun says neither."""
+    return 1 if head.endswith("woman") else -1 if head.endswith("man") else 0
 
 
 def says_less(words: frozenset[str], known: frozenset[str]) -> bool:

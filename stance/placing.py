@@ -25,6 +25,7 @@ def names_in_places(
     relative pronouns take up through a description."""
     name_of: dict[Place, str] = {}
     takes_up: dict[Place, Place] = {}
+    members: list[Place] = []
     ordered = sorted(sources)
     for source in ordered:
         inside = [n for n in names if source[0] <= n[0] and n[1] <= source[1]]
@@ -32,6 +33,8 @@ def names_in_places(
         own = maker(text, source, inside) or own_name(text, source, inside)
         if joint is not None:
             name_of[source] = joint
+            # Each of them may speak alone further down.
+            members += [name for name in inside if name != source]
         elif own is not None:
             name_of[source] = text[slice(*own)]
     places: list[Place] = list(ordered)
@@ -46,6 +49,9 @@ def names_in_places(
         if joint is not None:
             places.append(place)
             name_of[place] = joint
+    for name in members:
+        places.append(name)
+        name_of[name] = text[slice(*name)]
     ends = {end for _, end in places}
     for start, end in ordered:
         if text[start:end].casefold() not in RELATIVE_SOURCES:

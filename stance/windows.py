@@ -70,7 +70,7 @@ class PreparedText:
 
 @dataclass(frozen=True, slots=True)
 class EncodedText:
-    """A prepared text with the states [W, H] of its words."""
+    """A prepared text with the states [W, S] of its words."""
 
     prepared: PreparedText
     states: Tensor
@@ -184,7 +184,7 @@ def _cores(sizes: list[int], blocks: list[tuple[int, int]], core: int) -> Iterat
 def word_states(
     model: AttributionModel, tokenizer: Any, texts: Sequence[PreparedText], budget: int
 ) -> list[Tensor]:
-    """States [W, H] of the words of each text, from batches of at most ``budget`` wordpieces.
+    """States [W, S] of the words of each text, from batches of at most ``budget`` wordpieces.
 
     Gradients flow where they are enabled.
     """
@@ -217,7 +217,7 @@ def word_states(
         parts = flat.split([len(rows[i][2]) for i in batch])
         for i, part in zip(batch, parts, strict=True):
             states[jobs[i][0]][order_in_text[i]] = part
-    empty = torch.zeros(0, model.width, device=device)
+    empty = torch.zeros(0, model.state_width, device=device)
     return [torch.cat([s for s in each if s is not None]) if each else empty for each in states]
 
 

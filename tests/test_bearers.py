@@ -37,6 +37,34 @@ from stance.bearers import head_before, joint_name, own_name, together
         ("head of rights group Tal Watch", ["Tal Watch"], None),
         ("Another opponent of mayor Tal", ["Tal"], None),
         ("chief of staff to Ama Tunde", ["Ama Tunde"], None),
+        # Examples of those who speak, and others beside one whom a preposition governs.
+        (
+            "top officials, including Tal's adviser Ama Tunde",
+            ["Tal", "Ama Tunde"],
+            None,
+        ),
+        ("groups such as Tal Watch", ["Tal Watch"], None),
+        ("lawyers for both Paul and Ines Okoro", ["Paul", "Ines Okoro"], None),
+        ("the head of Tal Watch, Ama Tunde", ["Tal Watch", "Ama Tunde"], "Ama Tunde"),
+        # A member of a party is described, not named.
+        ("the Ostrand Democrat", ["Ostrand Democrat"], None),
+        ("the Ostrand Democrat’s", ["Ostrand"], None),
+        ("Ama, the loyal Democrat", ["Ama"], "Ama"),
+        # Names that modify, with other capitals behind them.
+        ("a Tal Guards spokesman", ["Tal"], None),
+        ("many T.C. insiders", ["T.C"], None),
+        # Long titles, which end in one.
+        (
+            "Tal Bank Chairman and CEO Ama Tunde",
+            ["Tal Bank", "Ama Tunde"],
+            "Ama Tunde",
+        ),
+        (
+            "former Ostrand Gov. and Harbour Party Chairman Ned Okoro",
+            ["Ostrand", "Harbour Party", "Ned Okoro"],
+            "Ned Okoro",
+        ),
+        ("Tal and his friend Chairman Okoro", ["Tal", "Okoro"], "Tal"),
     ],
 )
 def test_the_name_that_is_the_sources_own(source: str, names: list[str], own: str | None) -> None:
@@ -65,6 +93,22 @@ def test_the_name_that_is_the_sources_own(source: str, names: list[str], own: st
         ("Reyes of Osei and Sons", ["Reyes", "Osei"], None),
         ("Reyes", ["Reyes"], None),
         ("critics", [], None),
+        ("Reyes (D-N.J.) and Osei (D-Ohio) both", ["Reyes", "N.J", "Osei"], "Reyes & Osei"),
+        (
+            "Reyes, Democrat of Morven, and Osei, Liberal of South Tal",
+            ["Reyes", "Morven", "Osei", "South Tal"],
+            "Reyes & Osei",
+        ),
+        (
+            "Reyes and Osei, the parents of two men killed in Morven",
+            ["Reyes", "Osei", "Morven"],
+            "Reyes & Osei",
+        ),
+        (
+            "Reyes, head of the Tal Legal Defence and Education Fund,",
+            ["Reyes", "Defence", "Fund"],
+            None,
+        ),
         (
             "Tal Steel CEO Ama Tunde and Morven chief Ned Okoro",
             ["Tal Steel", "Ama Tunde", "Morven", "Ned Okoro"],

@@ -32,6 +32,7 @@ def places(text: str, *names: str) -> list[tuple[int, int]]:
             "Ines Okoro",
         ),
         ("Ines Okoro's statement", ["Ines Okoro"], "Ines Okoro"),
+        ("a report from the Morven-based Tal Watch", ["Morven", "Tal Watch"], "Tal Watch"),
         # Whose it is, is not said.
         ("a poll of voters in Morven", ["Morven"], None),
         ("a report on Ines Okoro", ["Ines Okoro"], None),

@@ -1,8 +1,11 @@
 """The attribution network: shapes of its heads, and what each of them depends on."""
 
+from pathlib import Path
+
 import pytest
 import torch
-from tiny import attribution_model, encoder
+from tiny import attribution_model, encoder, wordpiece
+from transformers import AutoModel, BertConfig, MPNetConfig, PreTrainedConfig
 
 from stance.configuration import AttributionConfig
 from stance.crf import TAGS
@@ -18,6 +21,7 @@ from stance.modeling_attribution import (
     AttributionModel,
     distance_bucket,
 )
+from stance.saving import load_model, save_model
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +60,43 @@ def test_word_states_are_read_at_their_places(model: AttributionModel) -> None:
     assert found.shape == (3, model.width)
     every = model.word_states(ids, torch.ones_like(ids), surface, torch.arange(20))
     torch.testing.assert_close(found, every[places])
+
+
+@pytest.mark.parametrize("kind", [BertConfig, MPNetConfig])
+@pytest.mark.parametrize("attention", ["sdpa", "eager"])
+def test_speakers_may_have_layers_of_their_own(
+    kind: type[PreTrainedConfig], attention: str, tmp_path: Path
+) -> None:
+    # Layers of MPNet are called with other arguments than those of BERT.
+    shape = kind(**{k: v for k, v in encoder().items() if k != "model_type"})
+    torch.manual_seed(1)
+    AutoModel.from_config(shape, add_pooling_layer=False).save_pretrained(tmp_path / "bare")
+    model = AttributionModel(AttributionConfig(shape.to_dict(), speaker_layers=1)).eval()
+    model.load_encoder(str(tmp_path / "bare"))
+    model.encoder.set_attn_implementation(attention)
+    assert model.state_width == 2 * model.width
+    ids = torch.randint(5, 40, (2, 10), generator=torch.Generator().manual_seed(1))
+    mask = (torch.arange(10) < torch.tensor([[10], [6]])).long()
+    given = (ids, mask, torch.zeros(2, 10, 3, dtype=torch.long), torch.tensor([1, 4, 13]))
+    before = model.word_states(*given)
+    read, spoken = before.split(model.width, dim=-1)
+    # They begin as those beside them; what reads the one half does not see the other.
+    torch.testing.assert_close(read, spoken)
+    with torch.no_grad():
+        for parameter in model.encoder.get_submodule("speaker_layers").parameters():
+            parameter += 0.1
+    after = model.word_states(*given)
+    torch.testing.assert_close(after[:, : model.width], read)
+    assert not torch.allclose(after[:, model.width :], spoken, atol=1e-2)
+    words, pair = torch.tensor([[0, 2]]), (before, after)
+    for same in (model.name_logits, model.role_emissions, lambda s: model.span_states(s, words)):
+        torch.testing.assert_close(*map(same, pair))
+    mentions = [model.mention_states(s, words) for s in pair]
+    assert not torch.allclose(*mentions, atol=1e-3)
+    # Stored and read again, they are the same.
+    save_model(model, wordpiece(), tmp_path / "model")
+    again, _ = load_model(AttributionModel, tmp_path / "model")
+    torch.testing.assert_close(again.word_states(*given), after, atol=0.05, rtol=0.05)
 
 
 @pytest.mark.parametrize(("column", "size"), [(0, len(SHAPES)), (1, DEPTHS), (2, STARTS)])

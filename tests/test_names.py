@@ -112,6 +112,12 @@ def test_surnames_alone(text: str, names: list[str], found: list[str]) -> None:
             "OBIOOOOOB",
             ["Supreme Court of Tal", "Osei"],
         ),
+        ("The Committee for a Better Tal met", "OBOOBIO", ["Committee for a Better Tal"]),
+        ("Citizens for Tal Justice met", "BOBIO", ["Citizens for Tal Justice"]),
+        # The last two of a list are two.
+        ("South Tal, Peru and Mali met", "BIOBIIO", ["South Tal", "Peru", "Mali"]),
+        ("He met Barnes and Noble", "OOBII", ["Barnes and Noble"]),
+        ("Hundreds of Tal's men", "BOBOOO", ["Tal"]),
         # What a common noun's letters spell is no name.
         ("Tal's artificial intelligence (AI) rose", "BOOOOOBOO", ["Tal", "AI"]),
         ("Two Tal-born judges", "OBOOO", ["Tal"]),

@@ -34,6 +34,7 @@ def named(*names: str) -> list[Mention]:
             "the mayor",
         ),
         ([mention(0, "he"), mention(9, "Osei", "Osei")], "Osei"),
+        ([mention(0, "the nearly 43,000 voters, all men")], "the nearly 43,000 voters"),
         ([mention(0, "They"), mention(9, "they")], "They"),
         ([mention(0, "the officials\n who were there")], "the officials"),
         ([mention(0, ", who")], ", who"),

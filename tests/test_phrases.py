@@ -17,6 +17,7 @@ from stance.phrases import acronym_of, content_words, head_word, name_tokens, na
         ("Lt. Gen. Ama Tunde", ("ama", "tunde")),
         ("President Tal", ("tal",)),
         ("The Harbour Board", ("harbour", "board")),
+        ("State Dept.", ("state", "department")),
         ("Osei's", ("osei",)),
         ("Osei’s", ("osei",)),
         ("Aldo Reyes Jr.", ("aldo", "reyes")),
@@ -46,6 +47,10 @@ def test_name_tokens(name: str, tokens: tuple[str, ...]) -> None:
         ("Board", "United Harbour Board", False),
         ("O", "Osei", False),
         ("Nadia Osei", "Nile Oil", False),
+        ("DOF", "U.S. Department of Fisheries", True),
+        ("DF", "U.S. Department of Fisheries", True),
+        ("B", "U.S. Board", False),
+        ("OF", "Ostrand Department of Fisheries", False),
     ],
 )
 def test_acronyms(short: str, long: str, expected: bool) -> None:

@@ -79,7 +79,22 @@ def test_names_alone_are_a_joint_speaker() -> None:
     names = [place(text, "Tal"), place(text, "Ama Tunde"), place(text, "Tal", "left;")]
     both, crew = place(text, "Tal and Ms. Ama Tunde"), place(text, "Tal and the crew")
     name_of, _, _ = names_in_places(text, names, {both, crew})
-    assert name_of == {both: "Tal & Ama Tunde", crew: "Tal"}
+    assert name_of == {
+        both: "Tal & Ama Tunde",
+        crew: "Tal",
+        names[0]: "Tal",
+        names[1]: "Ama Tunde",
+    }
+
+
+def test_each_of_a_joint_speaker_may_be_taken_up() -> None:
+    text = "Ned Tal and Ama Tunde objected. Tunde left."
+    names = [place(text, "Ned Tal"), place(text, "Ama Tunde"), place(text, "Tunde", ". ")]
+    both = place(text, "Ned Tal and Ama Tunde")
+    name_of, places, _ = names_in_places(text, names, {both})
+    assert name_of[both] == "Ned Tal & Ama Tunde"
+    assert sorted(places) == sorted([both, *names])
+    assert name_of[names[1]] == "Ama Tunde"
 
 
 def test_names_side_by_side_are_somebody_to_take_up() -> None:

@@ -105,7 +105,8 @@ def attribution_model(seed: int = 4, **options: Any) -> AttributionModel:
     with torch.no_grad():
         model.roles.weight *= 8
         (states,) = word_states(model, wordpiece(), [prepared], 512)
-        model.roles.bias.copy_(-(states @ model.roles.weight.T).mean(0))
+        own = states[:, : model.width]
+        model.roles.bias.copy_(-(own @ model.roles.weight.T).mean(0))
     return model  # type: ignore[no-any-return]
 
 

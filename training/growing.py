@@ -1,4 +1,4 @@
-"""A stance model with other inputs, or more layers, than the one that it goes on from."""
+"""A model with other inputs, or more layers, than the one that it goes on from."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any
 
 import torch
 
-from stance.configuration import StanceConfig
+from stance.configuration import AttributionConfig, StanceConfig
 from stance.errors import InputError
 from stance.modeling import StanceModel
+from stance.modeling_attribution import AttributionModel
 from training.start import encoder_options
 
 SHAPE = (
@@ -73,4 +74,30 @@ def grown(model: StanceModel, shape: dict[str, Any], upper: str) -> StanceModel:
                 weight[: len(known[name])].copy_(known[name])
             else:
                 raise InputError(f"the recipe changes the size of {name}")
+    return larger
+
+
+def with_speaker_layers(model: AttributionModel, layers: int) -> AttributionModel:
+    """The model with upper layers that coreference has of its own: copies of those beside them.
+
+    Until they are trained, they give what these give.
+
+    Raises:
+        InputError: it has some, of another number, or the encoder has no more than that.
+    """
+    have, most = model.config.speaker_layers, len(model.layers())
+    if have == layers:
+        return model
+    if have or not 0 < layers <= most:
+        raise InputError(
+            f"speaker_layers is {layers} in the recipe, {have} in the model, "
+            f"whose encoder has {most} layers"
+        )
+    larger = AttributionModel(
+        AttributionConfig(**{**model.config.to_dict(), "speaker_layers": layers})
+    )
+    larger.load_state_dict(model.state_dict(), strict=False)
+    own = larger.encoder.get_submodule("speaker_layers")
+    own.load_state_dict(model.layers()[-layers:].state_dict())
+    larger.eval()
     return larger

@@ -31,6 +31,7 @@ from training.attribution_corpora import read_targets
 from training.attribution_task import Task
 from training.calibration import fit_confidence
 from training.dropout import set_dropout
+from training.growing import with_speaker_layers
 from training.loop import Recipe, fit
 from training.start import (
     encoder_options,
@@ -78,6 +79,9 @@ def train(arguments: argparse.Namespace) -> None:
     torch.manual_seed(options.seed)
     if is_ours(arguments.base, AttributionConfig.model_type):
         model, tokenizer = load_model(AttributionModel, Path(arguments.base), partial=True)
+        model = with_speaker_layers(
+            model, recipe["model"].get("speaker_layers", model.config.speaker_layers)
+        )
         assert isinstance(model.config, AttributionConfig)
         config = model.config
         config.library_version = stance.__version__
@@ -89,10 +93,15 @@ def train(arguments: argparse.Namespace) -> None:
         model = AttributionModel(config)
         model.load_encoder(arguments.base)
         tokenizer = AutoTokenizer.from_pretrained(arguments.base)
-    set_dropout(model.encoder, recipe["data"]["encoder_dropout"])
+    # Where every layer of the encoder is frozen, so is what it reads; those of the speakers
+    # then read the states that they will read.
+    frozen = options.freeze_layers > len(model.layers())
+    set_dropout(model.encoder, 0.0 if frozen else recipe["data"]["encoder_dropout"])
+    if config.speaker_layers:
+        own = model.encoder.get_submodule("speaker_layers")
+        set_dropout(own, recipe["data"]["encoder_dropout"])
     for table in (model.shape, model.depth, model.start):
-        # Where every layer of the encoder is frozen, so is what it reads.
-        table.requires_grad_(options.freeze_layers <= len(model.layers()))
+        table.requires_grad_(not frozen)
     model.to(arguments.device)
     longest = recipe["data"]["longest"]
     corpora = {}
@@ -120,6 +129,8 @@ def train(arguments: argparse.Namespace) -> None:
     finder = QuoteFinder(model, tokenizer)
 
     def after_epoch(epoch: int) -> None:
+        if not recipe["loss"].get("roles", 1.0):
+            return  # quotes stay as they are
         for name, documents in development.items():
             figures = span_f1(documents, [finder(d.text) for d in documents])
             log.info("epoch %d, %s: %s", epoch, name, {k: f"{v:.1f}" for k, v in figures.items()})

@@ -45,6 +45,7 @@ _DEPENDENTS = _word_set(
     "office officials official team staff government family lawyer lawyers attorney allies "
     "advisers advisors adviser advisor critics voters wife husband son daughter"
 )
+_LISTED = re.compile(r",?\s+and\s+|,\s+")
 # Degrees of agreement. A shared ending outranks a shared beginning: "White House press
 # secretary Josh Earnest" is Josh Earnest, not the White House.
 _BEGINNING, _ENDING, _EQUAL = 1, 2, 3
@@ -60,7 +61,7 @@ def same_entity(predicted: str, gold: str, others: Iterable[str] = ()) -> bool:
     aside, two names agree where they are equal, where one is the end of the
     other ("Graham", "Lindsey Graham") or its beginning of two words or more
     ("Pew Research", "Pew Research Center"; of a generic one, in lower case, of
-    any length), or an acronym of it. "A & B" is compared as a set.
+    any length), or an acronym of it. "A & B" is compared as a set, with "A and B" too.
 
     Args:
         predicted: the name given by the system.
@@ -196,7 +197,10 @@ def _is_right(answer: Quote, quote: Quote, names: set[str]) -> bool:
 def _agreement(a: str, b: str) -> int:
     """How surely two names mean the same, from 0 (they do not) to ``_EQUAL``."""
     left = [_normal(part) for part in a.split(" & ")]
-    right = [_normal(part) for part in b.split(" & ")]
+    parts = b.split(" & ")
+    if len(left) > 1 and len(parts) == 1:
+        parts = _LISTED.split(b)  # the outlets' annotation joins several by "and"
+    right = [_normal(part) for part in parts]
     if len(left) != len(right):
         return 0
     generic = not any(character.isupper() for character in b)

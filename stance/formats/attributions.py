@@ -96,7 +96,8 @@ def document_of(record: Record) -> Document:
             cue=cue[0] if cue else None,
             source=source[0] if source else None,
         )
-        found.append((quote, item.get("speaker")))
+        # An empty name says that the text gives no speaker, as null does.
+        found.append((quote, item.get("speaker") or None))
     kinds = {
         item["speaker"]: _speaker_kind(item["speaker_kind"], "speaker_kind")
         for item in items

@@ -19,6 +19,8 @@ from stance.document import Document, Quote, Span, Speaker
         ("the prime minister", "The Prime Minister"),
         ("Critics", "critics of the plan"),
         ("Amari & Vogt", "Lena Vogt & Ruth Amari"),
+        ("Amari & Vogt", "Lena Vogt and Ruth Amari"),
+        ("Amari & Tal & Vogt", "Ruth Amari, Tal and Lena Vogt"),
     ],
 )
 def test_names_of_one_entity(predicted: str, gold: str) -> None:
@@ -36,6 +38,8 @@ def test_names_of_one_entity(predicted: str, gold: str) -> None:
         ("Justice Department", "Energy Department"),
         ("Lena Vogt", "Lena Vogt & Ruth Amari"),
         ("Vogt & Vogt", "Lena Vogt & Ruth Amari"),
+        ("Amari & Vogt", "Ruth Amari and Karl Tal"),
+        ("Health & Energy", "Department of Health and Energy and Trade"),
     ],
 )
 def test_names_of_two_entities(predicted: str, gold: str) -> None:

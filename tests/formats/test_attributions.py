@@ -87,6 +87,16 @@ def test_annotated_kind_act_and_speaker_are_kept(tmp_path: Path) -> None:
     assert Document.from_dict(document.to_dict()) == document
 
 
+def test_an_empty_speaker_is_none(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.jsonl",
+        {"id": "a", "text": TEXT, "quotes": [{**FEAR, "source": None, "speaker": ""}]},
+    )
+    (document,) = read_attributions(path)
+    assert document.quotes[0].speaker is None
+    assert document.speakers == ()
+
+
 def test_speakers_of_a_file_of_their_own_are_merged(
     tmp_path: Path, polnear: list[Document]
 ) -> None:

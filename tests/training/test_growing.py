@@ -1,14 +1,14 @@
-"""A stance model that grows by layers of the encoder that its own layers came from."""
+"""Models that grow by layers of the encoder that their own layers came from, or by copies."""
 
 from pathlib import Path
 
 import pytest
 import torch
-from tiny import encoder, stance_model
+from tiny import attribution_model, encoder, stance_model
 from transformers import BertConfig, BertModel
 
 from stance.errors import InputError
-from training.growing import check_layers, grown
+from training.growing import check_layers, grown, with_speaker_layers
 
 
 def save_upper(folder: Path, **options: int) -> str:
@@ -70,6 +70,14 @@ def test_nothing_else_changes_its_size(tmp_path: Path) -> None:
         grown(stance_model(opening=16), {"opening": 0}, upper)
     with pytest.raises(InputError, match=r"changes the size of aspect\.weight"):
         grown(stance_model(), {"aspects": ["cost"]}, upper)
+
+
+@pytest.mark.parametrize(("have", "asked"), [(1, 2), (0, 3), (0, -1), (1, 0)])
+def test_speakers_layers_are_as_many_as_can_be(have: int, asked: int) -> None:
+    model = attribution_model(speaker_layers=have)
+    with pytest.raises(InputError, match=f"speaker_layers is {asked} in the recipe, {have} in the"):
+        with_speaker_layers(model, asked)
+    assert with_speaker_layers(model, have) is model
 
 
 def test_more_layers_need_an_encoder_to_take_them_from() -> None:

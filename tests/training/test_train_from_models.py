@@ -56,6 +56,29 @@ def test_speakers_alone_leave_all_else_as_it_is(train: Train) -> None:
     assert {"mentions", "names", "kind"} <= moved <= {"mentions", "names", "kind", *pairs}
 
 
+def test_layers_of_the_speakers_alone_are_trained(train: Train) -> None:
+    first = train(train_attribution, ATTRIBUTION, "first")
+    recipe = ATTRIBUTION.replace("[train]", "[train]\nfreeze_layers = 3")
+    recipe = recipe.replace("[model]", "[model]\nspeaker_layers = 1")
+    recipe = re.sub(r"(links|acts|names) = [\d.]+", r"\1 = 0.0", recipe)
+    recipe = recipe.replace("[loss]", "[loss]\nroles = 0.0")
+    recipe = recipe.replace("[data.shares]", "[data.shares]\nnews_speakers = 1.0")
+    out = train(train_attribution, recipe, "second", "--base", str(first / "model"))
+    before, after = (load_model(AttributionModel, f / "model")[0] for f in (first, out))
+    assert after.config.speaker_layers == 1
+    known, new = before.state_dict(), after.state_dict()
+    own = {name for name in new if "speaker_layers" in name}
+    assert new.keys() - known.keys() == own
+    for name, weight in known.items():
+        if name.startswith(("encoder.", "roles.", "names.", "spans.", "crfs.")):
+            torch.testing.assert_close(new[name], weight, atol=1e-5, rtol=1e-5)
+    moved = [
+        not torch.allclose(new[name], known[name.replace("speaker_layers.0", "encoder.layer.1")])
+        for name in own
+    ]
+    assert sum(moved) > len(moved) / 2
+
+
 def test_a_model_of_ours_grows(
     train: Train, base: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
