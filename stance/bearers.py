@@ -30,7 +30,7 @@ _GOVERNED = re.compile(
 _NO_TITLE = (
     r"(?!(?:a|an|of|for|from|by|at|with|in|to|on|against|about|and|or|who|which|whose|as)\b)"
 )
-# Who follows is an example of those before: "top officials, including Veldania's adviser Ines Okoro".
+# Who follows is an example of those before: "top officials, including adviser Ines Okoro".
 _FOR_EXAMPLE = re.compile(
     r"\b(?:including|such as|among them|led by|ranging from|(?:who|which|that) includes?)\b"
 )
