@@ -12,9 +12,11 @@ from stance.phrases import JOINT
 
 _POSSESSOR = re.compile(r"['’]s?\s")
 # "GOP nominee", "D.C. insiders", "U.S. Marshals spokesman"
-_MODIFIED = re.compile(r"\.?[\s-]+(?:[A-Z][\w-]*\s+){0,2}([a-z][\w-]*)")
+_MODIFIED = re.compile(r"(?:(?<=\.[A-Z])\.)?[\s-]+(?:[A-Z][\w-]*\s+){0,2}([a-z][\w-]*)")
 # "the Nebraska Republican" says of whom it speaks no more than "the senator".
-_MEMBER = re.compile(r"(?:[^,]*\s|\s*)(?:Republican|Democrat|Conservative|Liberal)(?:['’]s?)?")
+_MEMBER = re.compile(
+    r"\s*(?:[A-Z][\w.’'-]*\s+)*(?:Republican|Democrat|Conservative|Liberal)(?:['’]s?)?"
+)
 _AFTER_NAMES = frozenset(
     (
         *("of", "from", "in", "at", "with", "and", "or", "who", "which", "whose", "as", "on"),
@@ -34,6 +36,7 @@ _NO_TITLE = (
 _FOR_EXAMPLE = re.compile(
     r"\b(?:including|such as|among them|led by|ranging from|(?:who|which|that) includes?)\b"
 )
+_EXAMPLE_OVER = re.compile(r"\bof\s[^,]*\b(?:including|such as)\s[^,]*,\s\Z")
 # "Chief of staff Ama Tunde", "director of communications …": the noun behind "of" is part of a
 # title. Not so in "resident of northern Tal", "head of rights group Tal Watch".
 _TITLE_OF = re.compile(
@@ -54,13 +57,13 @@ _PARTY = (
 _COORDINATED = re.compile(
     rf"{_PARTY}\s*(?:(?:,?\s+and(?!\s+(?:Co|Sons|Company)\b)|&)\s+(?:{_WORD}){{0,4}}|"
     # "…, head of the Legal Fund": no second name but an apposition.
-    rf",\s+(?:{_NO_TITLE}[\w.’'-]+\s+){{0,4}})"
+    rf",\s+(?:(?:{_NO_TITLE}[\w.’'-]+|of\s+[A-Z][\w.’'-]+)\s+){{0,5}})"
 )
 _LAST_OF_SEVERAL = re.compile(r"\band\b|&")
 _STATE = re.compile(r"[A-Z]{1,2}-[A-Z]")  # "D-Mont."
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _FROM = re.compile(r"(?:,\s+[A-Z]\w+)?\s+of\s+")  # "Reyes, Democrat of Nebraska"
-_APPOSED = re.compile(r",\s+(?:the|an?|two|three|four|his|her|their|who|both|all)\s+[a-zA-Z]")
+_APPOSED = re.compile(r",\s+(?:the|an?|two|three|four|his|her|their|who|both|all)\s+[a-z]")
 _APART = re.compile(r"\s*(?:[,(]|['’]s?\Z)|\s+(?:all|both|alike|together|themselves)\b")
 _AND_OTHERS = re.compile(r",?\s+and\s+((?:others?|his|her|its|their|several|many|some)\b[^,()]*)\Z")
 _OTHERS = re.compile(r",\s+(others)\Z")
@@ -69,9 +72,10 @@ _DETERMINERS = re.compile(
     r"\b(?:the|an?|some|many|most|other|those|several|one|two|his|her|their|its|every|any|no)\b",
     re.IGNORECASE,
 )
-# "Harbour Bank Chairman and CEO Ama Tunde", "Brava's Director of Government Affairs …"
+_BESIDE = re.compile(r",?\s+(?:and|&)\s+(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.?\s+)?")
+# "Harbour Bank Chairman and CEO Ama Tunde", "Brava Director of Government Affairs …"
 _LONG_TITLE = re.compile(
-    rf"\.?(?:['’]s)?\s+(?!(?:and|or|&)\s){_NO_TITLE}(?:[\w.’'-]+\s+){{0,8}}?"
+    rf"\.?\s+(?!(?:and|or|&)\s){_NO_TITLE}(?:[\w.’'-]+\s+){{0,8}}?"
     r"(?i:chair(?:man|woman)?|ceo|cfo|president|secretary|minister|commissioner|editor|director|"
     r"leader|candidate|nominee|ambassador|governor|gov\.|sen\.|rep\.|senator|chief|"
     r"spokes(?:man|woman|person)|general|officer|adviser|advisor|counsel|manager|affairs|state|mayor|"
@@ -95,16 +99,18 @@ def own_name(
     for name in names:
         behind = text[name[1] : source[1]]
         before = text[source[0] : name[0]]
-        modifier = _MODIFIED.match(behind)
+        modifier = _MODIFIED.match(text, name[1], source[1])
         if _POSSESSOR.match(behind) or (modifier and modifier[1] not in _AFTER_NAMES):
             continue
         if _MEMBER.fullmatch(text, name[0], source[1]) and text[source[0] : name[0]].strip():
             continue
         if chosen is None:
             # "Lawyers for both Reyes and Osei" are not Osei either.
-            gap = text[governed[1] : name[0]] if governed else ""
-            beside = _COORDINATED.fullmatch(gap) and _LAST_OF_SEVERAL.search(gap)
-            if beside or _is_governed(before):
+            beside = governed and _BESIDE.fullmatch(text, governed[1], name[0])
+            # "the author of books including Tide, Ned Okoro"
+            over = name[1] == source[1] and _EXAMPLE_OVER.search(before)
+            example = _FOR_EXAMPLE.search(before) and not over
+            if beside or example or _is_governed(before):
                 governed = name
             else:
                 chosen = name
@@ -117,8 +123,6 @@ def own_name(
 
 def _is_governed(before: str) -> bool:
     """Whether a preposition governs what stands behind these words of a source."""
-    if _FOR_EXAMPLE.search(before):
-        return True
     found = _GOVERNED.search(before)
     if found is None or before[: found.start()].endswith("-"):  # "stand-in coach"
         return False

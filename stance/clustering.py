@@ -30,6 +30,9 @@ DEFINITE = 1.0
 whose article says that the text has spoken of it."""
 
 _THIRD = frozenset(("he", "him", "his", "she", "her", "it", "its", "they", "them", "their"))
+_NOT_FIRST = re.compile(
+    r"\A(?:one|some|no|any|every|each|another)\b|\b(?:other|second|third|new)\b", re.IGNORECASE
+)
 _SHORT = re.compile(r"the (?:[\w-]+ )?[\w-]+", re.IGNORECASE)
 
 
@@ -159,14 +162,20 @@ def joined_by_role(
         # What merely stands beside a name is less sure: "the" and two words are asked for.
         if not fitting and len(content_words(phrase)) > 1 and phrase[:4].casefold() == "the ":
             fitting = beside.fitting(phrase)
-        if not fitting and _is_person(cluster, kinds) and not is_plural(phrase):
-            fitting = own.shorter(phrase)
+        if not fitting and _opens(phrase) and _is_person(cluster, kinds):
+            # Further up than whom it opens on: "another judge" and "the Mexican judge" come later.
+            fitting = {n for n in own.shorter(phrase) if cluster[0] < clusters[n][0]}
         if len(fitting) == 1:
             joined[number] = fitting.pop()
     for number, target in joined.items():
         if target >= 0:
             clusters[target] = sorted([*clusters[target], *clusters[number]])
     return sorted(cluster for number, cluster in enumerate(clusters) if joined[number] < 0)
+
+
+def _opens(phrase: str) -> bool:
+    """Whether a description may be of somebody whom the text names later, and of no other."""
+    return not is_plural(phrase) and not _NOT_FIRST.search(phrase)
 
 
 def _is_person(cluster: Sequence[int], kinds: Sequence[Sequence[float]] | None) -> bool:

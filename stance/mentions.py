@@ -53,6 +53,11 @@ _OWNED = re.compile(
     r"sister|parents|family|lawyers?|attorneys?|office|campaign|team|aides?|allies|supporters)\b",
     re.IGNORECASE,
 )
+# What is called by whoever leads it.
+_LED = frozenset(("campaign", "camp", "administration"))
+_BODIES = frozenset(("Committee", "Center", "Centre", "Coalition", "Citizens", "Council"))
+_PARTIES = frozenset(("republican", "democratic", "labour", "conservative", "liberal"))
+_POSSESSOR = re.compile(r"\w['’]s\Z")
 _SOME = frozenset(("some", "others", "many", "another", "several", "few", "most", "none"))
 NEAR = 40
 """Earlier mentions that are always candidates: two pages of news."""
@@ -197,7 +202,7 @@ def may_take_up(anaphor: Mention, antecedent: Mention) -> bool:
             _proper(m.text) for m in (anaphor, antecedent)
         ):
             return False  # "the minister of Veldania" is not that of Qaramen
-    if _of_another(anaphor, antecedent):
+    if _of_another(anaphor, antecedent) or _led_by_others(anaphor, antecedent):
         return False
     if anaphor.form == "nominal":
         if _INDEFINITE.match(anaphor.text):
@@ -226,6 +231,20 @@ def _of_another(anaphor: Mention, antecedent: Mention) -> bool:
     return False
 
 
+def _led_by_others(anaphor: Mention, antecedent: Mention) -> bool:
+    """ "The Osei campaign" and a named entity without Osei in its name."""
+    named, described = sorted((anaphor, antecedent), key=lambda m: m.name is None)
+    if named.name is None or described.form != "nominal":
+        return False
+    head, whose = head_word(described.text), _proper(described.text) - _PARTIES
+    if head not in _LED or head not in re.split(r"\W+", described.text):
+        return False  # "the Drug Enforcement Administration" is a name
+    # "Nadia for Ostrand" may well be the Osei campaign.
+    theirs = content_words(named.name)
+    own = " for " in named.name and named.name.split()[0] not in _BODIES
+    return bool(whose) and whose.isdisjoint(theirs) and not own
+
+
 def _is_of(phrase: str, name: str) -> bool:
     """A description that names somebody else: "the Veldanian premier" is not Veldania."""
     tokens = name_tokens(name)
@@ -239,8 +258,14 @@ def _is_of(phrase: str, name: str) -> bool:
 
 
 def _proper(phrase: str) -> frozenset[str]:
-    """Folded capitalised words of a description, but its first word: names in it."""
-    words = [w for w in phrase.split()[1:] if w[:1].isupper()]
+    """Folded capitalised words of a description: names in it.
+
+    The first word counts in "Osei's campaign": "Osei's minister" may be "Brava's minister".
+    """
+    words = phrase.split()
+    led = head_word(phrase) in _LED and _POSSESSOR.search(words[0])
+    first = words[:1] if led else []
+    words = [w for w in (*first, *words[1:]) if w[:1].isupper()]
     return content_words(" ".join(words)) if words else frozenset()
 
 

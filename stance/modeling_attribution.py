@@ -131,7 +131,10 @@ class AttributionModel(EncoderBasedModel):
         ):
             states = self.encode(input_ids, attention_mask, extra)
         # The first layer of their own reads what the one beside it read, and the same mask.
-        (((spoken, *others), options),) = inputs
+        (arguments, options) = inputs[0]
+        spoken, others = (
+            (arguments[0], arguments[1:]) if arguments else (options.pop("hidden_states"), ())
+        )
         for layer in own:
             output = layer(spoken, *others, **options)
             spoken = output[0] if isinstance(output, tuple) else output

@@ -80,11 +80,17 @@ _PART = r"[A-Z](?:[\w-]|[’'](?!s\b))*(?![\w-])"
 _OFFICER = r"(?:Prime|President|Minister|Chancellor)\b"
 _OF = re.compile(
     cased(
-        rf"(?: (?:of|for)(?: (?:the|an?))? {_PART}(?: (?:{_PART}|and(?= [A-Z])(?! {_OFFICER})))*)+"
+        rf"(?: (?:of|for)(?: the)? {_PART}(?: (?:{_PART}|and(?= [A-Z])(?! {_OFFICER})))*)+"
         r"(?![’']s)"
     )
 )
+# "Committee for a Responsible Budget", but not "asked the Supreme Court for a Friday ruling".
+_FOR_A = frozenset(
+    ("Committee", "Coalition", "Alliance", "Center", "Centre", "Citizens", "Americans", "Campaign")
+)
+_FOR = re.compile(cased(rf" for an? {_PART}(?: {_PART})*(?![’']s)"))
 _LAST_TWO = re.compile(cased(r"([A-Z]\w+),? and ([A-Z]\w+)"))
+_TWO_IN_ONE = frozenset(("Bosnia", "Trinidad", "Antigua", "Marks", "Barnes", "Simon", "Johnson"))
 _PLACES = frozenset(("US", "UK", "UN", "EU", "DC", "LA", "NY"))
 
 
@@ -157,7 +163,10 @@ def _bodies(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     for start, end in spans:
         if found and start < found[-1][1]:
             continue
-        of = _OF.match(text, end) if not _HEADS.isdisjoint(text[start:end].split()) else None
+        words = text[start:end].split()
+        of = None if _HEADS.isdisjoint(words) else _OF.match(text, end)
+        if of is None and words[-1] in _FOR_A:
+            of = _FOR.match(text, end)
         found.append((start, of.end() if of else end))
     return found
 
@@ -248,7 +257,7 @@ def _goes_on(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
 def _listed(text: str, before: tuple[int, int], span: tuple[int, int]) -> list[tuple[int, int]]:
     """The last two of a list apart, where tags make one name of them: "Brava, Lund and Tal"."""
     last = _LAST_TWO.fullmatch(text, *span)
-    if last is None or text[before[1] : span[0]] != ", ":
+    if last is None or text[before[1] : span[0]] != ", " or last[1] in _TWO_IN_ONE:
         return [span]
     return [last.span(1), last.span(2)]
 

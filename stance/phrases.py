@@ -145,7 +145,7 @@ def acronym_of(short: Sequence[str], long: Sequence[str]) -> bool:
         return False
     letters = "".join(word[0] for word in long if word not in _EMPTY)
     known = [letters, "".join(word[0] for word in long)]
-    if long[0] in _STATES and len(letters) > 2:
+    if long[0] in _STATES and len(long) > 3:
         # "DOJ" is the "U.S. Department of Justice".
         known += [letters[1:], "".join(word[0] for word in long[1:])]
     return short[0].replace(".", "") in known

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from stance.bearers import head_before, joint_name, own_name, together
 from stance.makers import Place, described, maker
 from stance.mentions import Mention
+from stance.names import clean_name
 from stance.naming import overlaps, role_places, roles_beside
-from stance.phrases import RELATIVE_SOURCES, content_words
+from stance.phrases import JOINT, RELATIVE_SOURCES, content_words
 from stance.text import sentences
 from stance.windows import PreparedText
 
@@ -34,7 +35,8 @@ def names_in_places(
         if joint is not None:
             name_of[source] = joint
             # Each of them may speak alone further down.
-            members += [name for name in inside if name != source]
+            of_it = joint.split(JOINT)
+            members += [n for n in inside if n != source and clean_name(text[slice(*n)]) in of_it]
         elif own is not None:
             name_of[source] = text[slice(*own)]
     places: list[Place] = list(ordered)

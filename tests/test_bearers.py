@@ -53,6 +53,13 @@ from stance.bearers import head_before, joint_name, own_name, together
         # Names that modify, with other capitals behind them.
         ("a Tal Guards spokesman", ["Tal"], None),
         ("many T.C. insiders", ["T.C"], None),
+        (
+            "the founder of Tal Steel and former mayor Ned Okoro",
+            ["Tal Steel", "Ned Okoro"],
+            "Ned Okoro",
+        ),
+        ("Sen. Reyes and one Democrat", ["Reyes"], "Reyes"),
+        ("the author of books including Tide, Ned Okoro", ["Tide", "Ned Okoro"], "Ned Okoro"),
         # Long titles, which end in one.
         (
             "Tal Bank Chairman and CEO Ama Tunde",
@@ -103,6 +110,16 @@ def test_the_name_that_is_the_sources_own(source: str, names: list[str], own: st
             "Reyes and Osei, the parents of two men killed in Morven",
             ["Reyes", "Osei", "Morven"],
             "Reyes & Osei",
+        ),
+        (
+            "Brava, Kestria, the United Tal and Morven",
+            ["Brava", "Kestria", "United Tal", "Morven"],
+            "Brava & Kestria & United Tal & Morven",
+        ),
+        (
+            "Ama Tunde, Secretary of State Ned Okoro and Lou Tal",
+            ["Ama Tunde", "Ned Okoro", "Lou Tal"],
+            "Ama Tunde & Ned Okoro & Lou Tal",
         ),
         (
             "Reyes, head of the Tal Legal Defence and Education Fund,",

@@ -44,6 +44,48 @@ def test_what_stands_beside_a_name_is_a_role_too(phrase: str, joined: bool) -> N
     assert clusters == ([[0, 1]] if joined else [[0], [1]])
 
 
+PERSON, BODY = (0.9, 0.1, 0.0, 0.0, 0.0), (0.1, 0.9, 0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "others", "kind", "joined"),
+    [
+        ("A Sudrian judge", (), PERSON, True),
+        ("A Sudrian judge", (), BODY, False),
+        ("Two Sudrian judges", (), PERSON, False),
+        ("A Sudrian judge", ("Judge Tal Reyes",), PERSON, False),  # of two it could be either
+        ("A Sudrian banker", (), PERSON, False),
+    ],
+)
+def test_an_opening_may_say_more_than_the_title_further_down(
+    phrase: str, others: tuple[str, ...], kind: tuple[float, ...], joined: bool
+) -> None:
+    mentions = [
+        mention(0, phrase, source=True),
+        mention(90, "Judge Ama Osei", "Ama Osei", source=True),
+    ]
+    mentions += [mention(150, other, other[6:], source=True) for other in others]
+    alone = [[i] for i in range(len(mentions))]
+    found = joined_by_role(mentions, alone, [kind] + [PERSON] * (len(mentions) - 1))
+    assert found == ([[0, 1]] if joined else alone)
+    assert joined_by_role(mentions, alone) == alone  # where no kinds are known
+
+
+@pytest.mark.parametrize("phrase", ["the Mexican judge", "Another judge", "A second judge"])
+def test_who_comes_later_or_is_another_is_not_taken_for_the_first(phrase: str) -> None:
+    named = mention(50, "Judge Ama Osei", "Ama Osei", source=True)
+    for start in (0, 90) if phrase != "the Mexican judge" else (90,):
+        mentions = sorted([named, mention(start, phrase, source=True)], key=lambda m: m.start)
+        assert joined_by_role(mentions, [[0], [1]], [PERSON] * 2) == [[0], [1]]
+
+
+def test_a_spokesman_is_no_spokeswoman() -> None:
+    named = mention(0, "Port spokesman Ned Tal", "Ned Tal", source=True)
+    for phrase, joined in (("the spokesman", True), ("the spokeswoman", False)):
+        found = joined_by_role([named, mention(90, phrase, source=True)], [[0], [1]])
+        assert found == ([[0, 1]] if joined else [[0], [1]])
+
+
 def test_a_description_with_another_head_is_no_role() -> None:
     mentions = [
         mention(0, "Ama Tunde, the Ostrand police chief,", "Ama Tunde", source=True),

@@ -189,6 +189,19 @@ PAIR = mention(0, "Osei and Tal", "Osei & Tal")
             False,
         ),
         (mention(50, "Lou Ray Jr.", "Lou Ray Jr."), mention(0, "Lou Ray", "Lou Ray"), True),
+        # A campaign is that of whoever it is called by.
+        (mention(50, "the Osei campaign"), mention(0, "Port Board", "Port Board"), False),
+        (mention(50, "Port Board", "Port Board"), mention(0, "the Osei campaign"), False),
+        (mention(50, "the campaign"), mention(0, "Osei for Port", "Osei for Port"), True),
+        (mention(50, "the Osei campaign"), mention(0, "Osei for Port", "Osei for Port"), True),
+        (mention(50, "the Tal campaign"), mention(0, "Osei for Port", "Osei for Port"), True),
+        (
+            mention(50, "the Tal Fish Administration"),
+            mention(0, "TFA", "TFA"),
+            True,
+        ),
+        (mention(50, "Tal’s campaign"), mention(0, "Osei’s campaign"), False),
+        (mention(50, "Osei’s campaign"), mention(0, "the Osei campaign"), True),
     ],
 )
 def test_number_and_determiner_rule_out_antecedents(

@@ -113,6 +113,8 @@ def test_surnames_alone(text: str, names: list[str], found: list[str]) -> None:
             ["Supreme Court of Tal", "Osei"],
         ),
         ("The Committee for a Better Tal met", "OBOOBIO", ["Committee for a Better Tal"]),
+        ("The Court for a Tal ruling", "OBOOBO", ["Court", "Tal"]),
+        ("South Tal, Bosnia and Herzegovina", "BIOBII", ["South Tal", "Bosnia and Herzegovina"]),
         ("Citizens for Tal Justice met", "BOBIO", ["Citizens for Tal Justice"]),
         # The last two of a list are two.
         ("South Tal, Peru and Mali met", "BIOBIIO", ["South Tal", "Peru", "Mali"]),

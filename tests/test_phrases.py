@@ -49,6 +49,7 @@ def test_name_tokens(name: str, tokens: tuple[str, ...]) -> None:
         ("Nadia Osei", "Nile Oil", False),
         ("DOF", "U.S. Department of Fisheries", True),
         ("DF", "U.S. Department of Fisheries", True),
+        ("DC", "U.S. District Court", False),
         ("B", "U.S. Board", False),
         ("OF", "Ostrand Department of Fisheries", False),
     ],

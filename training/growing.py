@@ -96,7 +96,8 @@ def with_speaker_layers(model: AttributionModel, layers: int) -> AttributionMode
     larger = AttributionModel(
         AttributionConfig(**{**model.config.to_dict(), "speaker_layers": layers})
     )
-    larger.load_state_dict(model.state_dict(), strict=False)
+    given = larger.load_state_dict(model.state_dict(), strict=False)
+    assert not given.unexpected_keys
     own = larger.encoder.get_submodule("speaker_layers")
     own.load_state_dict(model.layers()[-layers:].state_dict())
     larger.eval()
