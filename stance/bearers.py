@@ -102,7 +102,7 @@ def own_name(
         modifier = _MODIFIED.match(text, name[1], source[1])
         if _POSSESSOR.match(behind) or (modifier and modifier[1] not in _AFTER_NAMES):
             continue
-        if _MEMBER.fullmatch(text, name[0], source[1]) and text[source[0] : name[0]].strip():
+        if _MEMBER.fullmatch(text, name[0], source[1]) and before.strip():
             continue
         if chosen is None:
             # "Lawyers for both Reyes and Osei" are not Osei either.

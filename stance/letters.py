@@ -1,13 +1,17 @@
-"""Letters beyond ASCII: capitals in patterns, and words without their accents."""
+"""Letters beyond ASCII: capitals in patterns, words, and words without their accents."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _LATIN = [chr(code) for code in range(0xC0, 0x250)] + [chr(code) for code in range(0x1E00, 0x1F00)]
 UPPER = "A-Z" + "".join(c for c in _LATIN if c.isupper())
 LOWER = "a-z" + "".join(c for c in _LATIN if c.islower())
 """Latin letters, as the inside of a character class."""
+
+WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
+"""Letters and digits, with the parts that a hyphen, an apostrophe or a dot joins to them."""
 
 # Letters that decompose into none of the ASCII ones.
 _LETTERS = str.maketrans(

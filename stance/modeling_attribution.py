@@ -96,13 +96,24 @@ class AttributionModel(EncoderBasedModel):
         """``S``."""
         return self.width * (2 if self.config.speaker_layers else 1)
 
+    @property
+    def speaker_layers(self) -> nn.ModuleList:
+        """The upper layers that coreference has of its own; none where it has not."""
+        own = self.encoder._modules.get("speaker_layers")
+        return own if isinstance(own, nn.ModuleList) else nn.ModuleList()
+
+    def begin_speaker_layers(self) -> None:
+        """Give the layers of coreference the weights of those beside them."""
+        if own := self.speaker_layers:
+            own.load_state_dict(self.layers()[-len(own) :].state_dict())
+
     def load_encoder(self, folder_or_id: str) -> None:
         """As of every encoder; the layers of coreference begin as those beside them."""
         own = self.encoder._modules.pop("speaker_layers", None)
         super().load_encoder(folder_or_id)
         if own is not None:
-            own.load_state_dict(self.layers()[-len(own) :].state_dict())
             self.encoder.add_module("speaker_layers", own)
+        self.begin_speaker_layers()
 
     def word_states(
         self, input_ids: Tensor, attention_mask: Tensor, surface: Tensor, places: Tensor
@@ -124,8 +135,7 @@ class AttributionModel(EncoderBasedModel):
         if not self.config.speaker_layers:
             return self.encode(input_ids, attention_mask, extra).float().flatten(0, 1)[places]
         inputs: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
-        own = self.encoder.get_submodule("speaker_layers")
-        assert isinstance(own, nn.ModuleList)
+        own = self.speaker_layers
         with self.layers()[-len(own)].register_forward_pre_hook(
             lambda _, arguments, options: inputs.append((arguments, options)), with_kwargs=True
         ):

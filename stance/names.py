@@ -8,8 +8,9 @@ from collections.abc import Sequence, Set
 
 from torch import Tensor
 
+from stance.bodies import HEADS, bodies, spelled_out
 from stance.frames import DATELINE
-from stance.letters import cased
+from stance.letters import WORD, cased
 from stance.particles import PARTICLES, given_name_before
 from stance.phrases import PRONOUNS, bare_surname, name_tokens
 from stance.windows import PreparedText
@@ -34,7 +35,6 @@ _NO_NAMES = frozenset(
         *("sir", "mayor", "chairman", "director", "professor", "sergeant", "captain", "archbishop"),
     )
 )
-_WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 # "U" of "U.S.", "G" of "G.K."; a lone initial goes on in the next name.
 _LETTER = re.compile(cased(r"(?<!\w)[A-Z]\Z"))
@@ -51,44 +51,6 @@ _NICKNAME = re.compile(cased(r"""\s["“‘'][A-Z]\w+["”’']\s"""))
 # "Park Geun-sik": a family name that is a common word too, before a Korean given name.
 _GIVEN = re.compile(cased(r"[A-Z][a-z]+-[a-z]+(?!\w)"))
 _FAMILY = re.compile(cased(r"(?<![\w.-])[A-Z][a-z]+ \Z"))
-# "(AROS)" behind what it stands for.
-_SHORT = re.compile(cased(r"\s\(([A-Z][A-Za-z]{0,8}[A-Z])\)"))
-# Head nouns of bodies, whose names go on behind "of": "Ministry of Health of Tarsova".
-_HEADS = frozenset(
-    (
-        *("Ministry", "Department", "Bank", "University", "Federation", "Council", "Bureau"),
-        *("Office", "Institute", "House", "Court", "Union", "Association", "Board", "Committee"),
-        *("Commission", "Party", "Church", "Society", "Chamber", "Academy", "Agency", "League"),
-        *(
-            "Center",
-            "Centre",
-            "Foundation",
-            "Alliance",
-            "Coalition",
-            "Museum",
-            "College",
-            "Network",
-        ),
-        *("Secretariat", "Parliament", "Assembly", "Senate", "Authority", "Organization", "Club"),
-        *("Citizens", "Americans", "Doctors", "Physicians", "Mothers", "Parents", "Veterans"),
-        *("Workers", "Lawyers", "Scientists", "Friends"),
-    )
-)
-# Whole words only, of which the last is no possessor: not "Central Bank of Nigeri[a's governor]".
-# (No possessive quantifiers of groups: Python reads them rightly from 3.11.5 on.)
-_PART = r"[A-Z](?:[\w-]|[’'](?!s\b))*(?![\w-])"
-_OFFICER = r"(?:Prime|President|Minister|Chancellor)\b"
-_OF = re.compile(
-    cased(
-        rf"(?: (?:of|for)(?: the)? {_PART}(?: (?:{_PART}|and(?= [A-Z])(?! {_OFFICER})))*)+"
-        r"(?![’']s)"
-    )
-)
-# "Committee for a Responsible Budget", but not "asked the Supreme Court for a Friday ruling".
-_FOR_A = frozenset(
-    ("Committee", "Coalition", "Alliance", "Center", "Centre", "Citizens", "Americans", "Campaign")
-)
-_FOR = re.compile(cased(rf" for an? {_PART}(?: {_PART})*(?![’']s)"))
 _LAST_TWO = re.compile(cased(r"([A-Z]\w+),? and ([A-Z]\w+)"))
 _TWO_IN_ONE = frozenset(("Bosnia", "Trinidad", "Antigua", "Marks", "Barnes", "Simon", "Johnson"))
 _PLACES = frozenset(("US", "UK", "UN", "EU", "DC", "LA", "NY"))
@@ -124,8 +86,8 @@ def name_spans(prepared: PreparedText, probabilities: Tensor) -> list[tuple[int,
             if word < last and (tag == 1 or (tag == 2 and start is None)):
                 start = word
     spans = [s for s in spans if not _only_opens(text, *s, common)]
-    spans = _bodies(text, _without_datelines(prepared, spans))
-    spans = _spelled_out(text, spans)
+    spans = bodies(text, _without_datelines(prepared, spans))
+    spans = spelled_out(text, spans)
     names = list(enumerate(dict.fromkeys(prepared.text[a:b] for a, b in spans)))
     alone = [(a, b) for a, b, _ in surnames_alone(prepared.text, names)]
     # Both lists are in text order, so a name found already need only be looked for nearby.
@@ -155,58 +117,6 @@ def _without_datelines(
         if at < 0 or end > lines[at][1]:
             kept.append((start, end))
     return kept
-
-
-def _bodies(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans, those of bodies with what they are of: "Central Bank of Morania"."""
-    found: list[tuple[int, int]] = []
-    for start, end in spans:
-        if found and start < found[-1][1]:
-            continue
-        words = text[start:end].split()
-        of = None if _HEADS.isdisjoint(words) else _OF.match(text, end)
-        if of is None and words[-1] in _FOR_A:
-            of = _FOR.match(text, end)
-        found.append((start, of.end() if of else end))
-    return found
-
-
-def _spelled_out(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans, and what abbreviations in brackets stand for, whole.
-
-    The words before the bracket whose first letters spell the abbreviation, words in lower case
-    skipped where need be (after Schwartz and Hearst, 2003).
-    """
-    whole = []
-    for short in _SHORT.finditer(text):
-        first = max(0, short.start() - 100)
-        line = text.rfind("\n", first, short.start()) + 1
-        words = list(_WORD.finditer(text, max(line, first), short.start()))
-        if not words or text[words[-1].end() : short.start()].strip():
-            continue
-        letters = list(short[1].casefold())
-        start = None
-        for word in reversed(words):
-            if word.group()[0].casefold() == letters[-1] and not word.group()[0].islower():
-                letters.pop()
-                start = word.start()
-            elif word.group()[0].casefold() == letters[-1]:
-                letters.pop()
-                if not letters:
-                    break  # of a common noun: "Apple's artificial intelligence (AI)"
-            elif not word.group()[0].islower():
-                break
-            if not letters:
-                break
-        if not letters and start is not None:
-            whole.append((start, words[-1].end()))
-    starts = [start for start, _ in whole]
-    kept = []
-    for start, end in spans:
-        at = bisect_right(starts, end - 1)
-        if not any(a < end and start < b for a, b in whole[max(0, at - 2) : at]):
-            kept.append((start, end))
-    return sorted(kept + whole)
 
 
 def _whole(text: str, start: int, end: int, no_given: Set[str]) -> tuple[int, int]:
@@ -248,7 +158,7 @@ def _goes_on(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
         return True
     single = text[slice(*before)]
     if gap == " " and single.istitle() and single.isalpha() and text[slice(*span)].istitle():
-        return not {single, text[slice(*span)].split()[0]} & _HEADS
+        return not {single, text[slice(*span)].split()[0]} & HEADS
     name = _INITIALS.search(text, *before)
     letters = name.group().replace(".", "") if name else ""
     return bool(letters) and letters not in _PLACES and text[before[1] : span[0]] in (" ", ". ")
@@ -268,7 +178,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     if article is not None:
         start = article.end()
     title = _TITLE_FIRST.match(text, start, end)
-    if title is not None and text[title.end() : end].split()[0] not in _HEADS:
+    if title is not None and text[title.end() : end].split()[0] not in HEADS:
         start = title.end()
     particle = _DANGLING.search(text, start, end)
     if particle is not None:
@@ -297,9 +207,9 @@ def surnames_alone(text: str, names: Sequence[tuple[int, str]]) -> list[tuple[in
     for entity, tokens in full.items():
         if tokens and len(tokens[-1]) > 2:
             owners.setdefault(tokens[-1], set()).add(entity)
-    lower = {m.group() for m in _WORD.finditer(text) if m.group().islower()}
+    lower = {m.group() for m in WORD.finditer(text) if m.group().islower()}
     found = []
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         word = _POSSESSIVE.sub("", match.group())
         entities = owners.get(bare_surname(word), set())
         if not word[:1].isalpha() or word.islower() or word.casefold() in lower:

@@ -51,9 +51,8 @@ def names_in_places(
         if joint is not None:
             places.append(place)
             name_of[place] = joint
-    for name in members:
-        places.append(name)
-        name_of[name] = text[slice(*name)]
+    places += members
+    name_of |= {name: text[slice(*name)] for name in members}
     ends = {end for _, end in places}
     for start, end in ordered:
         if text[start:end].casefold() not in RELATIVE_SOURCES:

@@ -98,7 +98,6 @@ def with_speaker_layers(model: AttributionModel, layers: int) -> AttributionMode
     )
     given = larger.load_state_dict(model.state_dict(), strict=False)
     assert not given.unexpected_keys
-    own = larger.encoder.get_submodule("speaker_layers")
-    own.load_state_dict(model.layers()[-layers:].state_dict())
+    larger.begin_speaker_layers()
     larger.eval()
     return larger

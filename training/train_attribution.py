@@ -96,10 +96,9 @@ def train(arguments: argparse.Namespace) -> None:
     # Where every layer of the encoder is frozen, so is what it reads; those of the speakers
     # then read the states that they will read.
     frozen = options.freeze_layers > len(model.layers())
-    set_dropout(model.encoder, 0.0 if frozen else recipe["data"]["encoder_dropout"])
-    if config.speaker_layers:
-        own = model.encoder.get_submodule("speaker_layers")
-        set_dropout(own, recipe["data"]["encoder_dropout"])
+    dropout = recipe["data"]["encoder_dropout"]
+    set_dropout(model.encoder, 0.0 if frozen else dropout)
+    set_dropout(model.speaker_layers, dropout)
     for table in (model.shape, model.depth, model.start):
         table.requires_grad_(not frozen)
     model.to(arguments.device)
