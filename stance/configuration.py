@@ -56,6 +56,7 @@ class AttributionConfig(EncoderBasedConfig):
         speaker_layers: how many of the encoder's upper layers coreference has of its own; 0
             where it reads the same states as the roles.
         confidence_scale, confidence_shift: Platt scaling of a quote's raw log-odds.
+        speaker_scale, speaker_shift: the same of a speaker's.
     """
 
     model_type = "stance-attribution"
@@ -73,6 +74,8 @@ class AttributionConfig(EncoderBasedConfig):
         speaker_layers: int = 0,
         confidence_scale: float = 1.0,
         confidence_shift: float = 0.0,
+        speaker_scale: float = 1.0,
+        speaker_shift: float = 0.0,
         **kwargs: Any,
     ) -> None:
         self.surface_features = surface_features
@@ -85,6 +88,8 @@ class AttributionConfig(EncoderBasedConfig):
         self.speaker_layers = speaker_layers
         self.confidence_scale = confidence_scale
         self.confidence_shift = confidence_shift
+        self.speaker_scale = speaker_scale
+        self.speaker_shift = speaker_shift
         super().__init__(encoder, **kwargs)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +14,9 @@ from stance.conventions import conventional
 from stance.document import ACTS, Quote, Span
 from stance.frames import mended
 from stance.layout import with_layout
-from stance.modeling_attribution import LEVELS, LINKS, AttributionModel, distance_bucket
+from stance.linking import act_logits, link_logits
+from stance.modeling_attribution import LEVELS, LINKS, AttributionModel
+from stance.platt import scaled
 from stance.quotations import with_overlooked
 from stance.tagging import TaggedSpan, at_home, paragraph_of, tagged, utterances_of
 from stance.text import kind_of
@@ -35,6 +36,10 @@ CHILDREN = 256
 
 SECOND_LOOK = 2.0
 """Bias toward beginning a span in paragraphs with a cue that nothing was found for."""
+
+MISSED = 1.5
+"""Bias toward beginning a source in paragraphs with a cue that has none. More find more speakers,
+and give one to more of what nobody said."""
 
 _Linked = tuple[list[TaggedSpan], TaggedSpan | None, TaggedSpan | None]
 """Contents, cue, source."""
@@ -89,6 +94,7 @@ class QuoteFinder:
             spans = [s for s in spans if paragraph_of(prepared, s) not in seen]
             spans += tagged(self.model, emissions, again, bias + SECOND_LOOK)
             quotes = self._linked(encoded, sorted(spans, key=lambda s: s.words))
+        quotes = self._with_sources(encoded, emissions, quotes)
         outer = [p.words for content, _, _ in quotes for p in content if p.level == 0]
         quotes = [q for q in quotes if q[0][0].level == 0 or _inside(q[0], outer)]
         quotes.sort(key=lambda q: (q[0][0].words[0], q[0][0].level))
@@ -141,6 +147,33 @@ class QuoteFinder:
             source = source_of_cue[cue]
             quotes.append((pieces, cues[cue], None if source is None else sources[source]))
         return quotes
+
+    def _with_sources(
+        self, encoded: EncodedText, emissions: Tensor, quotes: Sequence[_Linked]
+    ) -> list[_Linked]:
+        """The quotes again; whose cue has no source gets one of its paragraph, if one can be had.
+
+        Every second cue of news text that has no source has one that the tags have missed.
+        """
+        prepared = encoded.prepared
+        lost = {paragraph_of(prepared, cue) for _, cue, source in quotes if cue and not source}
+        bias = self.model.config.role_bias
+        spans = tagged(self.model, emissions, sorted(lost), bias, sources=MISSED)
+        again: list[_Linked] = []
+        for contents, cue, source in quotes:
+            if cue is not None and source is None:
+                near = [
+                    s
+                    for s in spans
+                    if s.role == SOURCE
+                    and s.level == cue.level
+                    and paragraph_of(prepared, s) == paragraph_of(prepared, cue)
+                    and not any(_overlap(s.words, t.words) for t in (cue, *contents))
+                ]
+                (best,) = self._parents(encoded, [cue], near, CUE_SOURCE)
+                source = None if best is None else near[best]
+            again.append((contents, cue, source))
+        return again
 
     def _parents(
         self,
@@ -206,8 +239,7 @@ class QuoteFinder:
         text = prepared.text
         spans = [prepared.characters(*c.words) for c in content]
         config = self.model.config
-        raw = min(max(min(c.probability for c in content), 1e-6), 1 - 1e-6)
-        odds = config.confidence_scale * math.log(raw / (1 - raw)) + config.confidence_shift
+        raw = min(c.probability for c in content)
         return Quote(
             "",
             tuple(Span.of(text, *s) for s in spans),
@@ -215,7 +247,7 @@ class QuoteFinder:
             ACTS[act],
             Span.of(text, *prepared.characters(*cue.words)) if cue else None,
             Span.of(text, *prepared.characters(*source.words)) if source else None,
-            confidence=1 / (1 + math.exp(-odds)),
+            confidence=scaled(raw, config.confidence_scale, config.confidence_shift),
         )
 
 
@@ -228,44 +260,12 @@ def _idle(
     return sorted({paragraph_of(prepared, span) for span in idle})
 
 
+def _overlap(a: Words, b: Words) -> bool:
+    return a[0] <= b[1] and b[0] <= a[1]
+
+
 def _inside(content: Sequence[TaggedSpan], outer: Sequence[Words]) -> bool:
     return all(
         any(a <= c.words[0] and c.words[1] <= b and (a, b) != c.words for a, b in outer)
         for c in content
     )
-
-
-def link_logits(
-    model: AttributionModel,
-    states: Tensor,
-    children: Sequence[Words],
-    parents: Sequence[Words],
-    kind: int,
-) -> Tensor:
-    """[C, P + 1] logits of each parent, and of none in the last column.
-
-    Parents further than the model's ``link_window`` words away are ruled out.
-    """
-    child = model.span_states(states, torch.tensor(children, device=states.device))
-    parent = model.span_states(states, torch.tensor(parents, device=states.device))
-    gaps = [[p[0] - c[0] for p in parents] for c in children]
-    buckets = torch.tensor([[distance_bucket(g) for g in row] for row in gaps])
-    reach = model.config.link_window  # looked up once: a configuration is slow to ask
-    far = torch.tensor([[abs(g) > reach for g in row] for row in gaps])
-    scores, none = model.link_scores(child, parent, buckets.to(states.device), kind)
-    scores = scores.masked_fill(far.to(states.device), -1e4)
-    return torch.cat([scores, none], dim=1)
-
-
-def act_logits(
-    model: AttributionModel,
-    states: Tensor,
-    contents: Sequence[Words],
-    cues: Sequence[Words | None],
-) -> Tensor:
-    """[Q, 2] logits of speech and thought."""
-    device = states.device
-    content = model.span_states(states, torch.tensor(contents, device=device))
-    cue = model.span_states(states, torch.tensor([c or (0, 0) for c in cues], device=device))
-    known = torch.tensor([[c is not None] for c in cues], device=device)
-    return model.act_logits(cue * known, content)

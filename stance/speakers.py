@@ -24,6 +24,7 @@ from stance.naming import (
 )
 from stance.phrases import FIRST_PERSON
 from stance.placing import make_mentions, names_in_places
+from stance.platt import scaled
 from stance.windows import EncodedText, prepare, word_states
 
 _ONE = frozenset(("i", "me", "my", "mine", "myself"))
@@ -101,6 +102,7 @@ class SpeakerResolver:
         clusters, kinds, sure = self._cluster(encoded, mentions)
         _sign(mentions, clusters, author(prepared.text, names))
         others = names_by_last(prepared.text[start:end] for start, end in names)
+        calibration = self.model.config.speaker_scale, self.model.config.speaker_shift
         speakers: list[Speaker] = []
         speaker_at: dict[Place, Speaker] = {}
         for cluster, kind in zip(clusters, kinds, strict=True):
@@ -116,7 +118,7 @@ class SpeakerResolver:
                 roles,
                 kind_told(members) or kind,
                 affiliations_of(name if any(m.name for m in members) else "", roles, others),
-                round(sum(weighed) / len(weighed), 4),
+                round(scaled(sum(weighed) / len(weighed), *calibration), 4),
             )
             speakers.append(speaker)
             speaker_at.update({(m.start, m.end): speaker for m in members})

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
+from stance.configuration import SOURCE
 from stance.crf import TAGS, tag_spans
 from stance.encoding import budget_batches
 from stance.glyphs import CLOSING, OPENING
@@ -26,6 +27,7 @@ CRF_CELLS = 400_000
 _OPENING, _CLOSING = frozenset(OPENING + "”"), frozenset(CLOSING)
 
 _BEGINS = [number for number, tag in enumerate(TAGS) if tag[0] in "BS"]
+_BEGINS_SOURCE = [number for number in _BEGINS if TAGS[number].endswith(SOURCE)]
 
 
 @dataclass(slots=True)
@@ -39,7 +41,12 @@ class TaggedSpan:
 
 
 def tagged(
-    model: AttributionModel, emissions: Tensor, blocks: Sequence[Words], bias: float
+    model: AttributionModel,
+    emissions: Tensor,
+    blocks: Sequence[Words],
+    bias: float,
+    *,
+    sources: float = 0.0,
 ) -> list[TaggedSpan]:
     """The spans of the likeliest tags of each paragraph, in text order.
 
@@ -47,9 +54,11 @@ def tagged(
         emissions: [W, LEVELS, K] scores of the tags of a text's words.
         blocks: (first word, last word + 1) of the paragraphs to tag.
         bias: added to the scores of all tags that begin a span: more are found, less surely.
+        sources: added to the scores of those that begin a source besides.
     """
     offsets = emissions.new_zeros(len(TAGS))
     offsets[_BEGINS] = bias
+    offsets[_BEGINS_SOURCE] += sources
     emissions = emissions + offsets  # not in place: they may be read again
     sizes = [last - first for first, last in blocks]
     spans = []

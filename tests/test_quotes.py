@@ -7,7 +7,8 @@ import pytest
 from scripted import Role, Script, told
 
 import stance.quotes
-from stance.quotes import CONTENT_CUE, CONTENT_SOURCE, CUE_SOURCE, SECOND_LOOK
+from stance.crf import TAGS
+from stance.quotes import CONTENT_CUE, CONTENT_SOURCE, CUE_SOURCE, MISSED, SECOND_LOOK
 
 PLAIN = "The mayor of Ostrand said that the foreign soldiers must leave. The harbour was safe."
 FRAME = "“The bases stay,” General Ama Tunde told reporters, “and the soldiers leave.”"
@@ -233,9 +234,10 @@ def test_a_paragraph_with_an_idle_cue_is_read_again(monkeypatch: pytest.MonkeyPa
     seen: list[tuple[int, float]] = []
     tag = stance.quotes.tagged
 
-    def watched(model: Any, emissions: Any, blocks: Any, bias: float) -> Any:
-        seen.append((len(blocks), bias))
-        return tag(model, emissions, blocks, bias)
+    def watched(model: Any, emissions: Any, blocks: Any, bias: float, **others: float) -> Any:
+        if not others:
+            seen.append((len(blocks), bias))
+        return tag(model, emissions, blocks, bias, **others)
 
     monkeypatch.setattr(stance.quotes, "tagged", watched)
     text = "It rained.\n\nThe mayor said the bases stay."
@@ -247,6 +249,31 @@ def test_a_paragraph_with_an_idle_cue_is_read_again(monkeypatch: pytest.MonkeyPa
     links = {CONTENT_CUE: {"the bases stay": "said"}}
     assert len(Script(text, roles, links, role_bias=0.5).run(monkeypatch)) == 1
     assert seen == [(2, 0.5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "faint", "linked", "source"),
+    [
+        ("The mayor said the bases stay.", "The mayor", "The mayor", "The mayor"),
+        # It is nobody's: the links have the last word.
+        ("The mayor said the bases stay.", "The mayor", "", None),
+        # What is said does not speak.
+        ("They said the bases stay.", "the bases", "the bases", None),
+        # Who stands in another paragraph speaks there.
+        ("The mayor left.\n\nThey said the bases stay.", "The mayor", "The mayor", None),
+    ],
+)
+def test_a_cue_without_a_source_looks_for_it_again(
+    text: str, faint: str, linked: str, source: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = {CONTENT_CUE: {"the bases stay": "said"}}
+    links |= {CUE_SOURCE: {"said": linked}} if linked else {}
+    script = Script(text, [("cue", "said"), ("content", "the bases stay")], links)
+    first, last = script.words(faint)
+    for word, tag in ((first, "B-source"), (last, "E-source")):
+        nothing = script.emissions[word, 0].max()
+        script.emissions[word, 0, TAGS.index(tag)] = nothing - MISSED / 4
+    assert told(script.run(monkeypatch)) == [(["the bases stay"], "said", source)]
 
 
 def test_spans_end_with_their_paragraph(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,8 +13,9 @@ from tiny import attribution_model, wordpiece
 import stance.quotes
 import stance.tagging
 from stance.document import Quote
+from stance.linking import act_logits, link_logits
 from stance.modeling_attribution import distance_bucket
-from stance.quotes import CUE_SOURCE, QuoteFinder, act_logits, link_logits
+from stance.quotes import CUE_SOURCE, QuoteFinder
 from stance.tagging import paragraph_rows, tagged
 from stance.windows import PreparedText
 

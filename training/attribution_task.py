@@ -12,14 +12,9 @@ from torch import Tensor, nn
 
 from stance.encoding import budget_batches
 from stance.mentions import Evidence
+from stance.linking import act_logits, link_logits
 from stance.modeling_attribution import AttributionModel
-from stance.quotes import (
-    CONTENT_CUE,
-    CONTENT_SOURCE,
-    CUE_SOURCE,
-    act_logits,
-    link_logits,
-)
+from stance.quotes import CONTENT_CUE, CONTENT_SOURCE, CUE_SOURCE
 from stance.tagging import paragraph_rows
 from stance.windows import word_states
 from training.attribution_data import IGNORE, Targets, Words

@@ -6,7 +6,7 @@
 What a second recipe teaches is kept, and less of what the first knew is lost
 (Wortsman et al., 2022, "Robust fine-tuning of zero-shot models"). The attribution model's heads of
 names and coreference, which its second recipe is about, take a share of their own. The mean is
-calibrated anew: quotes' confidence, or the temperature of stances.
+calibrated anew (:mod:`training.calibration`).
 """
 
 from __future__ import annotations
@@ -17,16 +17,12 @@ from pathlib import Path
 from typing import TypeVar
 
 import stance
-from stance.classifier import StanceClassifier
 from stance.configuration import StanceConfig
 from stance.errors import InputError
-from stance.formats.attributions import read_attributions
 from stance.modeling import EncoderBasedModel, StanceModel
 from stance.modeling_attribution import AttributionModel
-from stance.quotes import QuoteFinder
 from stance.saving import load_model, save_model
-from training.calibration import fit_confidence, fit_temperature
-from training.stance_data import read_corpus
+from training.calibration import calibrate
 from training.start import is_ours
 
 M = TypeVar("M", bound=EncoderBasedModel)
@@ -87,13 +83,9 @@ def average_stances(arguments: argparse.Namespace) -> None:
     model.config.library_version = stance.__version__
     model.config.weight_bits = second.config.weight_bits
     save_model(model, tokenizer, arguments.out)
-    # Calibrated as it is stored.
-    model, tokenizer = load_model(StanceModel, arguments.out)
-    examples = read_corpus("troops", arguments.data, "dev")
-    temperature = fit_temperature(StanceClassifier(model, tokenizer), examples)
-    model.config.softmax_temperature = temperature
-    model.config.save_pretrained(arguments.out)
-    log.info("temperature %.2f; saved %s", temperature, arguments.out)
+    # As it is stored.
+    calibrate(arguments.out, arguments.data)
+    log.info("saved %s", arguments.out)
 
 
 def average_attributions(arguments: argparse.Namespace) -> None:
@@ -106,15 +98,9 @@ def average_attributions(arguments: argparse.Namespace) -> None:
     model.config.library_version = stance.__version__
     model.config.weight_bits = second.config.weight_bits
     save_model(model, tokenizer, arguments.out)
-    # Calibrated as it is stored.
-    model, tokenizer = load_model(AttributionModel, arguments.out)
-    known = [
-        read_attributions(arguments.data / name / "dev.jsonl") for name in ("polnear", "outlets")
-    ]
-    scale, shift = fit_confidence(QuoteFinder(model, tokenizer), known)
-    model.config.confidence_scale, model.config.confidence_shift = scale, shift
-    model.config.save_pretrained(arguments.out)
-    log.info("confidence %.2f, %.2f; saved %s", scale, shift, arguments.out)
+    # As it is stored.
+    calibrate(arguments.out, arguments.data)
+    log.info("saved %s", arguments.out)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ from stance.quotes import QuoteFinder
 from stance.saving import load_model, save_model
 from training.attribution_corpora import read_targets
 from training.attribution_task import Task
-from training.calibration import fit_confidence
+from training.calibration import calibrate_attribution
 from training.dropout import set_dropout
 from training.growing import with_speaker_layers
 from training.loop import Recipe, fit
@@ -136,9 +136,7 @@ def train(arguments: argparse.Namespace) -> None:
 
     fingerprint = run_fingerprint(arguments.recipe, arguments.base, arguments.seed)
     fit(model, task.batches, task.loss, options, arguments.out, after_epoch, fingerprint)
-    config.confidence_scale, config.confidence_shift = fit_confidence(
-        finder, list(development.values())
-    )
+    calibrate_attribution(model, tokenizer, arguments.data)
     save_model(model, tokenizer, arguments.out / "model")
     log.info("saved %s", arguments.out / "model")
 

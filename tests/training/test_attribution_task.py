@@ -9,11 +9,12 @@ from tiny import attribution_model, wordpiece
 from torch import nn
 
 from stance.document import Document, Quote, Span
+from stance.linking import link_logits
 from stance.mentions import Evidence
 from stance.windows import prepare
 from training import train_attribution
 from training.attribution_data import IGNORE, Targets
-from training.attribution_task import Task, link_logits
+from training.attribution_task import Task
 
 SETTINGS = {"links": 1.0, "acts": 1.0, "names": 1.0, "coreference": 1.0, "kinds": 1.0}
 

@@ -18,7 +18,13 @@ from stance.modeling import StanceModel
 from stance.modeling_attribution import AttributionModel
 from stance.saving import load_model
 from stance.targets import FOREIGN_TROOP_PRESENCE
-from training import attribution_corpora, attribution_task, train_attribution, train_stance
+from training import (
+    attribution_corpora,
+    attribution_task,
+    calibration,
+    train_attribution,
+    train_stance,
+)
 
 pytestmark = pytest.mark.usefixtures("float32")
 
@@ -31,13 +37,15 @@ def no_pickle_in(out: Path) -> None:
 def test_attribution_from_corpora_to_a_model(
     train: Train, base: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(train_attribution, "fit_confidence", lambda *_: (0.75, -0.25))
+    monkeypatch.setattr(calibration, "fit_confidence", lambda *_: (0.75, -0.25))
+    monkeypatch.setattr(calibration, "fit_speakers", lambda *_: (0.5, -0.125))
     out = train(train_attribution, ATTRIBUTION, "whole")
     no_pickle_in(out)
     model, _ = load_model(AttributionModel, out / "model")
     config = model.config
     assert (config.window, config.overlap, config.span_size) == (64, 16, 16)
     assert (config.confidence_scale, config.confidence_shift) == (0.75, -0.25)
+    assert (config.speaker_scale, config.speaker_shift) == (0.5, -0.125)
     assert config.library_version == stance.__version__
     assert config.encoder["attention_probs_dropout_prob"] == 0.0
     start = load_file(base / "model.safetensors")
