@@ -1,14 +1,9 @@
-"""Whose name a source holds: its own, that of several, or of whom a relative pronoun takes up."""
+"""Whose name a source holds: its own, or that of whom a relative pronoun takes up."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
-
-from stance.names import clean_name
-from stance.naming import overlaps
-from stance.phrases import JOINT
 
 _POSSESSOR = re.compile(r"['’]s?\s")
 # "GOP nominee", "D.C. insiders", "U.S. Marshals spokesman"
@@ -29,8 +24,8 @@ _GOVERNED = re.compile(
     r"\b(?:of|for|from|by|at|with|in|to|on|against|about|behind|inside|into|over|under|near|between|including|like)"
     r"\s+(?:(?:[a-z][\w’'-]*|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Sens?\.|Reps?\.|Gov\.)\s+)*\Z"
 )
-_NO_TITLE = (
-    r"(?!(?:a|an|of|for|from|by|at|with|in|to|on|against|about|and|or|who|which|whose|as)\b)"
+NO_TITLE = (
+    r"(?!(?:a|an|of|for|from|by|at|with|in|to|on|against|about|and|or|nor|who|which|whose|as)\b)"
 )
 # Who follows is an example of those before: "top officials, including adviser Ines Okoro".
 _FOR_EXAMPLE = re.compile(
@@ -43,30 +38,9 @@ _TITLE_OF = re.compile(
     r"(?:(?!(?i:the|an?|his|her|its|their|one|another|every|each|some|any|no)\s)[^\s,]+\s+)*"
     r"(?i:chief|director|secretary|head|chair|chairman|chairwoman|minister|vice president|editor|"
     r"commissioner|superintendent|under-?secretary|leader|inspector|controller|manager|master)"
-    rf"\s+of\s+(?:{_NO_TITLE}(?!(?:\w+ )?(?:group|party|union|tank|agency|company|firm)\s)"
+    rf"\s+of\s+(?:{NO_TITLE}(?!(?:\w+ )?(?:group|party|union|tank|agency|company|firm)\s)"
     r"[a-z][\w-]*\s+){1,2}"
 )
-# "Secretary of State" is a title whole.
-_WORD = rf"(?:{_NO_TITLE}|of\s+(?:the\s+)?(?=[A-Z]))[\w.’'-]+\s+"
-_TITLES = re.compile(rf"(?:{_WORD})*")
-_OF_THEM = re.compile(r"\b(?:\w+s|family|wife|husband|mother|father|son|daughter)\s+of\s", re.I)
-_PARTY = (
-    r"\s*(?:\([^)]*\)|,\s+[A-Z]{1,2}-[\w.]+|of(?:\s+[A-Z][\w.’'-]+){1,3}"
-    r"|,\s+[A-Z]\w+\s+of(?:\s+[A-Z][\w.’'-]+){1,3})?"
-)
-_COORDINATED = re.compile(
-    rf"{_PARTY}\s*(?:(?:,?\s+and(?!\s+(?:Co|Sons|Company)\b)|&)\s+(?:{_WORD}){{0,4}}|"
-    # "…, head of the Legal Fund": no second name but an apposition.
-    rf",\s+(?:(?:{_NO_TITLE}[\w.’'-]+|of\s+[A-Z][\w.’'-]+)\s+){{0,5}})"
-)
-_LAST_OF_SEVERAL = re.compile(r"\band\b|&")
-_STATE = re.compile(r"[A-Z]{1,2}-[A-Z]")  # "D-Mont."
-_BRACKETS = re.compile(r"\([^()]*\)?")
-_FROM = re.compile(r"(?:,\s+[A-Z]\w+)?\s+of\s+")  # "Reyes, Democrat of Nebraska"
-_APPOSED = re.compile(r",\s+(?:the|an?|two|three|four|his|her|their|who|both|all)\s+[a-z]")
-_APART = re.compile(r"\s*(?:[,(]|['’]s?\Z)|\s+(?:all|both|alike|together|themselves)\b")
-_AND_OTHERS = re.compile(r",?\s+and\s+((?:others?|his|her|its|their|several|many|some)\b[^,()]*)\Z")
-_OTHERS = re.compile(r",\s+(others)\Z")
 _BEFORE_RELATIVE = re.compile(r"((?:[\w’'-]+ ){0,6}[\w’'-]+)(?:,? |\s+)\Z")
 _DETERMINERS = re.compile(
     r"\b(?:the|an?|some|many|most|other|those|several|one|two|his|her|their|its|every|any|no)\b",
@@ -75,13 +49,13 @@ _DETERMINERS = re.compile(
 _BESIDE = re.compile(r",?\s+(?:and|&)\s+(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.?\s+)?")
 # "Harbour Bank Chairman and CEO Ama Tunde", "Brava Director of Government Affairs …"
 _LONG_TITLE = re.compile(
-    rf"\.?\s+(?!(?:and|or|&)\s){_NO_TITLE}(?:[\w.’'-]+\s+){{0,8}}?"
+    rf"\.?\s+(?!(?:and|or|&)\s){NO_TITLE}(?:[\w.’'-]+\s+){{0,8}}?"
     r"(?i:chair(?:man|woman)?|ceo|cfo|president|secretary|minister|commissioner|editor|director|"
     r"leader|candidate|nominee|ambassador|governor|gov\.|sen\.|rep\.|senator|chief|"
     r"spokes(?:man|woman|person)|general|officer|adviser|advisor|counsel|manager|affairs|state|mayor|"
     r"judge|professor|dr\.)\s+"
 )
-_TITLE_BETWEEN = re.compile(rf"\.?\s+(?:{_NO_TITLE}[\w.’'-]+\s+){{0,4}}")
+TITLE_BETWEEN = re.compile(rf"\.?\s+(?:{NO_TITLE}[\w.’'-]+\s+){{0,4}}")
 
 
 def own_name(
@@ -114,7 +88,7 @@ def own_name(
                 governed = name
             else:
                 chosen = name
-        elif _TITLE_BETWEEN.fullmatch(text, chosen[1], name[0]) or (
+        elif TITLE_BETWEEN.fullmatch(text, chosen[1], name[0]) or (
             name[1] == source[1] and _LONG_TITLE.fullmatch(text, chosen[1], name[0])
         ):
             chosen = name
@@ -143,69 +117,3 @@ def head_before(text: str, place: int) -> tuple[int, int] | None:
     if determiners:
         return determiners[-1].start(), end
     return text.rindex(" ", start, end) + 1 if " " in text[start:end] else start, end
-
-
-def joint_name(text: str, source: tuple[int, int], names: Sequence[tuple[int, int]]) -> str | None:
-    """The names in a source that is nothing but names, joined: "Reyes & Osei"; else ``None``.
-
-    One name with others who are not named counts too.
-    """
-    names = _outside_brackets(text, source, names)
-    apposed = _APPOSED.search(text, *source)
-    if apposed and sum(n[1] <= apposed.start() for n in names) > 1:
-        # "Reyes and Osei, the parents of two soldiers killed in Brava"
-        names = [n for n in names if n[1] <= apposed.start()]
-    # "Apple CEO Tim Cook", "Lindsey Graham of South Carolina": one of them, with whose they are.
-    titled = {a for a, b in pairwise(names) if _TITLE_BETWEEN.fullmatch(text, a[1], b[0])}
-    names = [n for n in names if n not in titled]
-    of = {b for a, b in pairwise(names) if _FROM.fullmatch(text, a[1], b[0])}
-    names = [n for n in names if n not in of]
-    if names and _OF_THEM.search(text, source[0], names[0][0]):
-        return None  # "critics of Mr. Reyes and Ms. Osei"
-    if len(names) == 1:
-        # "Osei and others", "Osei and her deputies"
-        behind = text[names[0][1] : source[1]]
-        others = _AND_OTHERS.match(behind) or _OTHERS.match(behind)
-        if others is None or not _TITLES.fullmatch(text[source[0] : names[0][0]]):
-            return None
-        return JOINT.join((clean_name(text[slice(*names[0])]), " ".join(others[1].split())))
-    if not names:
-        return None
-    gaps = [text[a[1] : b[0]] for a, b in pairwise(names)]
-    before, behind = text[source[0] : names[0][0]], text[names[-1][1] : source[1]]
-    if not _TITLES.fullmatch(before) or not all(map(_COORDINATED.fullmatch, gaps)):
-        return None
-    if not _LAST_OF_SEVERAL.search(gaps[-1]):
-        return None
-    if behind and not _APART.match(behind) and not re.fullmatch(_PARTY, behind):
-        return None
-    return JOINT.join(clean_name(text[start:end]) for start, end in names)
-
-
-def _outside_brackets(
-    text: str, source: tuple[int, int], names: Sequence[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    """Without parties and states: "Reyes (D-N.J.)"."""
-    inside = [m.span() for m in _BRACKETS.finditer(text, *source)]
-    return [name for name in names if not overlaps(name, inside) and not _STATE.match(text, *name)]
-
-
-def together(text: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Where names stand side by side as one, such as "Reyes and Osei": whom "they" may take up.
-
-    Args:
-        names: in text order.
-    """
-    runs: list[list[tuple[int, int]]] = []
-    for before, name in pairwise(names):
-        if not _COORDINATED.fullmatch(text, before[1], name[0]):
-            continue
-        if runs and runs[-1][-1] == before:
-            runs[-1].append(name)
-        else:
-            runs.append([before, name])
-    return [
-        (run[0][0], run[-1][1])
-        for run in runs
-        if _LAST_OF_SEVERAL.search(text, run[-2][1], run[-1][0])
-    ]

@@ -10,10 +10,13 @@ from stance.document import SPEAKER_KINDS
 from stance.letters import cased
 from stance.mentions import Mention, gender_of
 from stance.naming import beside_name
-from stance.phrases import content_words, head_word, names_agree, says_less
+from stance.phrases import JOINT, content_words, head_word, names_agree, says_less
 
 _BOTH = re.compile(
-    r"the two\s+(?:leaders|men|women|presidents|ministers|senators|parties|sides)\b", re.I
+    r"(?:the two|both)\s+(?:leaders|men|women|presidents|ministers|senators|parties|"
+    r"sides|lawmakers|candidates|nominees|rivals|governors)\b"
+    r"|(?:the two|both|neither)(?:\s+(?:of them|man|woman|side|candidate))?\Z",
+    re.IGNORECASE,
 )
 
 
@@ -77,7 +80,8 @@ class Entities:
         gender = gender_of(self._mentions[i])
         # One pronoun may have been resolved wrongly; "Mr." and "the woman" are the text's words.
         self._genders[number][gender] += 1 if self._mentions[i].form == "pronoun" else 5
-        if tokens.count("&") == 1:
+        pair = (self._mentions[i].name or "").split(JOINT)
+        if len(pair) == 2 and all(name[:1].isupper() for name in pair):
             self._last_pair = number
         for owned in filter(None, map(_owned, phrases_of(self._mentions[i]))):
             self._owners[number].setdefault(*owned)
@@ -156,10 +160,10 @@ class Entities:
         mention = self._mentions[i]
         if mention.name is not None:
             return self._bearer(i, tokens)
-        if mention.text[:4].casefold() != "the ":
-            return None
         if _BOTH.match(mention.text):
             return self._last_pair
+        if mention.text[:4].casefold() != "the ":
+            return None
         words = content_words(mention.text)
         fitting = {
             number

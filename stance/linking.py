@@ -1,4 +1,4 @@
-"""Logits of the links between spans, and of the acts: from words' states to what the finder asks."""
+"""Logits of the links between spans and of the acts, from the states of words."""
 
 from __future__ import annotations
 

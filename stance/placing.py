@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from stance.bearers import head_before, joint_name, own_name, together
+from stance.bearers import head_before, own_name
+from stance.joint import joint_name, together
 from stance.makers import Place, described, maker
 from stance.mentions import Mention
 from stance.names import clean_name

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stance.bearers import head_before, joint_name, own_name, together
+from stance.bearers import head_before, own_name
 
 
 @pytest.mark.parametrize(
@@ -82,78 +82,6 @@ def test_the_name_that_is_the_sources_own(source: str, names: list[str], own: st
 
 
 @pytest.mark.parametrize(
-    ("source", "names", "joint"),
-    [
-        ("Reyes and Osei", ["Reyes", "Osei"], "Reyes & Osei"),
-        ("Mr. Reyes and Ms. Osei", ["Reyes", "Osei"], "Reyes & Osei"),
-        ("France, Peru and Mali", ["France", "Peru", "Mali"], "France & Peru & Mali"),
-        ("Sens. Reyes (D-Mont.) and Osei (R-La.)", ["Reyes", "D-Mont", "Osei"], "Reyes & Osei"),
-        ("senator Reyes, R-Tenn., and Osei, R-S.C.,", ["Reyes", "Osei"], "Reyes & Osei"),
-        ("Reyes and Osei’s", ["Reyes", "Osei"], "Reyes & Osei"),
-        ("presidential candidates Reyes and Osei", ["Reyes", "Osei"], "Reyes & Osei"),
-        ("Reyes and others", ["Reyes"], "Reyes & others"),
-        ("Reyes and her deputies", ["Reyes"], "Reyes & her deputies"),
-        ("Reyes, others", ["Reyes"], "Reyes & others"),
-        ("Reyes and Co analyst Ama Tunde", ["Reyes", "Ama Tunde"], None),
-        ("lawyers for both Reyes and Osei", ["Reyes", "Osei"], None),
-        ("Reyes, a prominent Ostrand Democrat", ["Reyes", "Ostrand Democrat"], None),
-        ("Reyes of Osei and Sons", ["Reyes", "Osei"], None),
-        ("Reyes", ["Reyes"], None),
-        ("critics", [], None),
-        ("Reyes (D-N.J.) and Osei (D-Ohio) both", ["Reyes", "N.J", "Osei"], "Reyes & Osei"),
-        (
-            "Reyes, Democrat of Morven, and Osei, Liberal of South Tal",
-            ["Reyes", "Morven", "Osei", "South Tal"],
-            "Reyes & Osei",
-        ),
-        (
-            "Reyes and Osei, the parents of two men killed in Morven",
-            ["Reyes", "Osei", "Morven"],
-            "Reyes & Osei",
-        ),
-        (
-            "Brava, Kestria, the United Tal and Morven",
-            ["Brava", "Kestria", "United Tal", "Morven"],
-            "Brava & Kestria & United Tal & Morven",
-        ),
-        (
-            "Ama Tunde, Secretary of State Ned Okoro and Lou Tal",
-            ["Ama Tunde", "Ned Okoro", "Lou Tal"],
-            "Ama Tunde & Ned Okoro & Lou Tal",
-        ),
-        (
-            "Reyes, head of the Tal Legal Defence and Education Fund,",
-            ["Reyes", "Defence", "Fund"],
-            None,
-        ),
-        (
-            "Tal Steel CEO Ama Tunde and Morven chief Ned Okoro",
-            ["Tal Steel", "Ama Tunde", "Morven", "Ned Okoro"],
-            "Ama Tunde & Ned Okoro",
-        ),
-        (
-            "Secretary of State Reyes and Defense Secretary Osei",
-            ["Reyes", "Osei"],
-            "Reyes & Osei",
-        ),
-        (
-            "Sen. Reyes of South Tal and Sen. Osei of Morven",
-            ["Reyes", "South Tal", "Osei", "Morven"],
-            "Reyes & Osei",
-        ),
-        ("Bank of Tal Governor Osei", ["Bank of Tal", "Osei"], None),
-        ("critics of Mr. Reyes and Ms. Osei", ["Reyes", "Osei"], None),
-        ("Supporters of President Reyes and others", ["Reyes"], None),
-        ("sons of Mr. Reyes and Ms. Osei", ["Reyes", "Osei"], None),
-    ],
-)
-def test_those_who_speak_together(source: str, names: list[str], joint: str | None) -> None:
-    text = f"Later {source} spoke."
-    places = [(text.index(name), text.index(name) + len(name)) for name in names]
-    assert joint_name(text, (6, 6 + len(source)), places) == joint
-
-
-@pytest.mark.parametrize(
     ("text", "head"),
     [
         ("The paper asked an old pilot who said no", "an old pilot"),
@@ -167,24 +95,3 @@ def test_those_who_speak_together(source: str, names: list[str], joint: str | No
 def test_what_a_relative_pronoun_takes_up(text: str, head: str | None) -> None:
     found = head_before(text, text.index("who said"))
     assert (None if found is None else text[slice(*found)]) == head
-
-
-@pytest.mark.parametrize(
-    ("text", "names", "found"),
-    [
-        ("Reyes and Osei met. They left.", ["Reyes", "Osei"], ["Reyes and Osei"]),
-        (
-            "France, Peru and Mali met Tal and Ms. Vogt.",
-            ["France", "Peru", "Mali", "Tal", "Vogt"],
-            ["France, Peru and Mali", "Tal and Ms. Vogt"],
-        ),
-        ("In Ostrand, Reyes met Osei.", ["Ostrand", "Reyes", "Osei"], []),
-        ("Reyes left and Osei stayed.", ["Reyes", "Osei"], []),
-        ("Reyes, Osei.", ["Reyes", "Osei"], []),
-        ("Reyes", ["Reyes"], []),
-        ("Nobody", [], []),
-    ],
-)
-def test_names_side_by_side(text: str, names: list[str], found: list[str]) -> None:
-    places = [(text.index(name), text.index(name) + len(name)) for name in names]
-    assert [text[a:b] for a, b in together(text, places)] == found

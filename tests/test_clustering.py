@@ -125,6 +125,22 @@ def test_words_alone_are_enough(mentions: list[Mention], clusters: list[list[int
     assert merged(mentions, wrong) == clusters
 
 
+@pytest.mark.parametrize(
+    ("pair", "phrase", "together"),
+    [
+        ("Ama Tunde & Lena Vogt", "both women", True),
+        ("Ama Tunde & Lena Vogt", "Neither of them", True),
+        ("Ama Tunde & Lena Vogt", "the two", True),
+        ("Ama Tunde & Lena Vogt", "the two former soldiers", False),
+        ("Ama Tunde & Lena Vogt", "both reports", False),
+        ("Ama Tunde & her deputies", "both women", False),
+    ],
+)
+def test_the_last_two_who_were_named_together(pair: str, phrase: str, together: bool) -> None:
+    mentions = [mention(0, pair, pair, source=True), OSEI, mention(100, phrase, source=True)]
+    assert (merged(mentions, {}) == [[0, 2], [1]]) == together
+
+
 def test_pronouns_keep_to_one_gender() -> None:
     mr, he = mention(0, "Mr. Osei", "Osei", source=True), mention(10, "he", source=True)
     vogt = mention(50, "Lena Vogt", "Lena Vogt", source=True)

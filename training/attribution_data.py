@@ -16,10 +16,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from stance.bearers import joint_name
 from stance.configuration import CONTENT, CUE, SOURCE, AttributionConfig
 from stance.crf import TAGS
 from stance.document import SPEAKER_KINDS, Document, Quote, Span
+from stance.joint import joint_name
 from stance.mentions import Mention
 from stance.modeling_attribution import LEVELS
 from stance.names import surnames_alone

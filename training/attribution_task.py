@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from stance.encoding import budget_batches
-from stance.mentions import Evidence
 from stance.linking import act_logits, link_logits
+from stance.mentions import Evidence
 from stance.modeling_attribution import AttributionModel
 from stance.quotes import CONTENT_CUE, CONTENT_SOURCE, CUE_SOURCE
 from stance.tagging import paragraph_rows

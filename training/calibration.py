@@ -1,4 +1,4 @@
-"""Calibration on development data: a temperature for stances, Platt scaling for quotes and speakers.
+"""Calibration on development data: a temperature for stances, Platt scaling for the others.
 
     python -m training.calibration MODEL --data CORPORA
 

@@ -34,9 +34,7 @@ class Resolver:
         """The same quotes, with the speakers that come next."""
         found = [self.answers.pop(0) for _ in quotes]
         given = [Speaker("s1", n, GOLD.mentions, confidence=c) for n, c in found]
-        return tuple(
-            replace(q, speaker=one) for q, one in zip(quotes, given, strict=True)
-        ), ()
+        return tuple(replace(q, speaker=one) for q, one in zip(quotes, given, strict=True)), ()
 
 
 def document(size: int) -> Document:
