@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_POSSESSOR = re.compile(r"['’]s?\s")
+from stance.phrases import TITLES, name_tokens
+
+_POSSESSOR = re.compile(r"['’‘]s?\s")
+POSTAL = re.compile(r"[A-Z]{1,2}-[A-Z]")  # "D-Mont."
+# "Chief of Department Reyes", "Commander of the fleet, General Osei": no names of anybody.
+_BARE = frozenset(("commander", "department", "district", "brigade", "division"))
+# Of "some Republicans" and "Americans in Tal" the name says less than the whole.
+_PEOPLE = re.compile(
+    r"[A-Z]\w*(?:crats|[aceio]ans|atives|erals|ists|Muslims|Jews|Latinos|Catholics)|Jews"
+)
+_ARTICLE = re.compile(r"(?:the\s+)?", re.IGNORECASE)
 # "GOP nominee", "D.C. insiders", "U.S. Marshals spokesman"
 _MODIFIED = re.compile(r"(?:(?<=\.[A-Z])\.)?[\s-]+(?:[A-Z][\w-]*\s+){0,2}([a-z][\w-]*)")
 # "the Nebraska Republican" says of whom it speaks no more than "the senator".
@@ -73,6 +83,8 @@ def own_name(
     for name in names:
         behind = text[name[1] : source[1]]
         before = text[source[0] : name[0]]
+        if POSTAL.match(text, *name) or (len(names) > 1 and _is_bare(text[slice(*name)])):
+            continue
         modifier = _MODIFIED.match(text, name[1], source[1])
         if _POSSESSOR.match(behind) or (modifier and modifier[1] not in _AFTER_NAMES):
             continue
@@ -92,7 +104,17 @@ def own_name(
             name[1] == source[1] and _LONG_TITLE.fullmatch(text, chosen[1], name[0])
         ):
             chosen = name
+    if chosen is not None and _PEOPLE.fullmatch(text, *chosen):
+        before, behind = text[source[0] : chosen[0]], text[chosen[1] : source[1]]
+        if not _ARTICLE.fullmatch(before) or re.match(r"\s+[a-z]", behind):
+            return None
     return chosen
+
+
+def _is_bare(name: str) -> bool:
+    """Nothing but titles, or a word of one."""
+    tokens = name_tokens(name)
+    return TITLES.issuperset(tokens) or (len(tokens) == 1 and tokens[0] in _BARE)
 
 
 def _is_governed(before: str) -> bool:

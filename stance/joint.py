@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from stance.bearers import NO_TITLE, TITLE_BETWEEN
+from stance.bearers import NO_TITLE, POSTAL, TITLE_BETWEEN
 from stance.names import clean_name
 from stance.naming import overlaps
 from stance.phrases import JOINT
@@ -20,15 +20,18 @@ _PARTY = (
     r"|,\s+[A-Z]\w+\s+of(?:\s+[A-Z][\w.’'-]+){1,3})?"
 )
 _COORDINATED = re.compile(
-    rf"{_PARTY}\s*(?:(?:,?\s+(?:and|nor)(?!\s+(?:Co|Sons|Company)\b)|&)\s+(?:{_WORD}){{0,4}}|"
+    rf"{_PARTY}\s*(?:(?:,?\s+(?:and|nor)(?!\s+(?:Co|Sons|Company)\b)|&)\s+(?:{_WORD}){{0,8}}|"
     # "…, head of the Legal Fund": no second name but an apposition.
     rf",\s+(?:(?:{NO_TITLE}[\w.’'-]+|of\s+[A-Z][\w.’'-]+)\s+){{0,5}})"
 )
 _LAST_OF_SEVERAL = re.compile(r"\b(?:and|nor)\b|&")
-_STATE = re.compile(r"[A-Z]{1,2}-[A-Z]")  # "D-Mont."
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _FROM = re.compile(r"(?:,\s+[A-Z]\w+)?\s+of\s+")  # "Reyes, Democrat of Nebraska"
-_APPOSED = re.compile(r",\s+(?:the|an?|two|three|four|his|her|their|who|both|all)\s+[a-z]")
+_APPOSED = re.compile(
+    r",\s+(?:(?:the|an?|his|her|their|who)\s+[a-z]|(?:two|three|four|five|both|all)\s+\w|along\s+with\s)"
+)
+_AND_THE = re.compile(r"((?:(?! (?:of|for|on) ).)+?) and the (\S+ .+)")
+_WHOSE = re.compile(r"\s+(?:of|from|at)\s")
 _APART = re.compile(r"\s*(?:[,(]|['’]s?\Z)|\s+(?:all|both|alike|together|themselves)\b")
 # "Osei, the mayor, and …"
 _ASIDE = re.compile(
@@ -85,19 +88,29 @@ def joint_name(text: str, source: tuple[int, int], names: Sequence[tuple[int, in
     behind_aside = dict(asides)
     after = [behind_aside.get(name[1], name[1]) for name in names]
     gaps = [text[place : name[0]] for place, name in zip(after[:-1], names[1:], strict=True)]
-    if not all(map(_COORDINATED.fullmatch, gaps)):
-        return None
-    every = [clean_name(text[slice(*name)]) for name in names]
+    whole = next((n for n, gap in enumerate(gaps) if not _COORDINATED.fullmatch(gap)), len(gaps))
     behind = text[after[-1] : end]
+    if whole < len(gaps):
+        # "Reyes and Osei of Tal's Bank of Morven"
+        if not whole or not _WHOSE.match(gaps[whole]):
+            return None
+        names, gaps, behind = names[: whole + 1], gaps[:whole], ""
+    every = [part for name in names for part in _parts(clean_name(text[slice(*name)]))]
     # "Osei and others", "Osei and her deputies", "Osei, Reyes and two unions"
     others = _AND_OTHERS.match(behind) or _OTHERS.match(behind)
     if others is not None:
         return JOINT.join([*every, " ".join(others[1].split())])
-    if not gaps or not _LAST_OF_SEVERAL.search(gaps[-1]):
+    if len(every) < 2 or (gaps and not _LAST_OF_SEVERAL.search(gaps[-1])):
         return None
     if behind and not _APART.match(behind) and not re.fullmatch(_PARTY, behind):
         return None
     return JOINT.join(every)
+
+
+def _parts(name: str) -> list[str]:
+    """Two names that were taken for one: "State Department and the Department of Labour"."""
+    two = _AND_THE.fullmatch(name)
+    return [name] if two is None else [two[1], two[2]]
 
 
 def _outside_brackets(
@@ -105,7 +118,7 @@ def _outside_brackets(
 ) -> list[tuple[int, int]]:
     """Without parties and states: "Reyes (D-N.J.)"."""
     inside = [m.span() for m in _BRACKETS.finditer(text, *source)]
-    return [name for name in names if not overlaps(name, inside) and not _STATE.match(text, *name)]
+    return [name for name in names if not overlaps(name, inside) and not POSTAL.match(text, *name)]
 
 
 def together(text: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

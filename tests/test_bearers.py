@@ -72,6 +72,20 @@ from stance.bearers import head_before, own_name
             "Ned Okoro",
         ),
         ("Tal and his friend Chairman Okoro", ["Tal", "Okoro"], "Tal"),
+        # Titles that were taken for names, parties and states, strange marks.
+        ("Chief of Department Ama Tunde", ["Chief", "Department", "Ama Tunde"], "Ama Tunde"),
+        ("Commander of the fleet, General Osei", ["Commander", "Osei"], "Osei"),
+        ("the Chief", ["Chief"], "Chief"),
+        ("The Tal State Department", ["Tal", "State Department"], "State Department"),
+        ("leader Ama Tunde. R-Ky.", ["Ama Tunde", "R-Ky"], "Ama Tunde"),
+        ("The Ledger‘s Ama Tunde", ["Ledger", "Ama Tunde"], "Ama Tunde"),
+        # The name of a party says less than which of its members.
+        ("some Republicans", ["Republicans"], None),
+        ("Democrats on the hill", ["Democrats"], None),
+        ("more than 4 in 10 Americans", ["Americans"], None),
+        ("the Democrats", ["Democrats"], "Democrats"),
+        ("Democrats, who had left", ["Democrats"], "Democrats"),
+        ("House Republicans", ["House Republicans"], "House Republicans"),
     ],
 )
 def test_the_name_that_is_the_sources_own(source: str, names: list[str], own: str | None) -> None:

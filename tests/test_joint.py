@@ -118,6 +118,20 @@ from stance.joint import joint_name, together
             ["Osei", "Tal"],
             "Osei & other chemists",
         ),
+        ("Reyes and Osei, two Tal clerks", ["Reyes", "Osei", "Tal"], "Reyes & Osei"),
+        ("Reyes and Osei, both Liberals,", ["Reyes", "Osei", "Liberals"], "Reyes & Osei"),
+        ("Reyes and Osei, along with Lady Tal", ["Reyes", "Osei", "Tal"], "Reyes & Osei"),
+        (
+            "chemists Reyes and Osei of Tal's Institute for Lead",
+            ["Reyes", "Osei", "Tal", "Institute for Lead"],
+            "Reyes & Osei",
+        ),
+        (
+            "The Tal Ministry and the Ministry of Lead",
+            ["Tal Ministry and the Ministry of Lead"],
+            "Tal Ministry & Ministry of Lead",
+        ),
+        ("The Ministry of Art and the Law", ["Ministry of Art and the Law"], None),
         ("Reyes, the mayor of Tal and Morven", ["Reyes", "Tal", "Morven"], None),
     ],
 )
