@@ -282,5 +282,7 @@ def gender_of(mention: Mention) -> str:
         return "" if noun is None else "m" if noun[1] else "f"
     if any(_FIRST_LADY.match(role) for role in mention.roles):
         return "f"
-    titled = _TITLED.match(mention.text)
+    # Outside of sources the title stands beside the mention.
+    beside = (_TITLED.match(role.split()[-1]) for role in mention.roles)
+    titled = _TITLED.match(mention.text) or next(filter(None, beside), None)
     return "" if titled is None else "m" if titled[1] else "f"

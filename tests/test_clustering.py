@@ -168,6 +168,17 @@ def test_a_noun_may_tell_the_gender(phrase: str, pronoun: str, joins: bool) -> N
     assert merged(mentions, {(1, 0): 9.0}) == ([[0, 1]] if joins else [[0], [1]])
 
 
+@pytest.mark.parametrize(
+    ("title", "clusters"),
+    [("then Mrs.", [[0, 1], [2]]), ("then Mr.", [[0, 1, 2]]), ("the old lady of", [[0, 1, 2]])],
+)
+def test_a_title_beside_a_name_tells_the_gender(title: str, clusters: list[list[int]]) -> None:
+    osei = replace(mention(50, "Osei", "Osei"), roles=(title,))
+    mr = mention(100, "Mr. Osei", "Osei", source=True)
+    known = mention(0, "Ama Osei", "Ama Osei")
+    assert merged([known, osei, mr], {(1, 0): 9.0, (2, 0): 9.0}) == clusters
+
+
 def test_persons_and_bodies_are_not_one() -> None:
     company = mention(50, "The company", source=True)
     scores = [[], [(9.0, 0)]]
