@@ -169,6 +169,8 @@ class QuoteFinder:
                     and s.level == cue.level
                     and paragraph_of(prepared, s) == paragraph_of(prepared, cue)
                     and not any(_overlap(s.words, t.words) for t in (cue, *contents))
+                    # "It was claimed that …" is nobody's.
+                    and prepared.text[slice(*prepared.characters(*s.words))].casefold() != "it"
                 ]
                 (best,) = self._parents(encoded, [cue], near, CUE_SOURCE)
                 source = None if best is None else near[best]
