@@ -11,6 +11,8 @@ from stance.names import clean_name
 from stance.naming import overlaps
 from stance.phrases import JOINT
 
+Place = tuple[int, int]
+
 # "Secretary of State" is a title whole.
 _WORD = rf"(?:{NO_TITLE}|of\s+(?:the\s+)?(?=[A-Z]))[\w.’'-]+\s+"
 _TITLES = re.compile(rf"(?:{_WORD})*")
@@ -55,7 +57,7 @@ _AND_OTHERS = re.compile(
 _OTHERS = re.compile(r",\s+(others)\Z")
 
 
-def joint_name(text: str, source: tuple[int, int], names: Sequence[tuple[int, int]]) -> str | None:
+def joint_name(text: str, source: Place, names: Sequence[Place]) -> str | None:
     """The names in a source that is nothing but names, joined: "Reyes & Osei"; else ``None``.
 
     One name with others who are not named counts too.
@@ -63,15 +65,9 @@ def joint_name(text: str, source: tuple[int, int], names: Sequence[tuple[int, in
     start, end = source
     names = _outside_brackets(text, source, names)
     names = [(n[0], m.end() if (m := _BODY.match(text, n[1], end)) else n[1]) for n in names]
-    several = _SEVERAL.match(text, start, end)
-    ends = {name[1] for name in names}
-    # In "ministers of Brava, Kestria and Morven" the comma stands behind the first of the names.
-    one = several and several.end(1) in ends and not several[2]
-    if several and not one and sum(n[0] >= several.end() for n in names) > 1:
-        start = several.end()
-        names = [name for name in names if name[0] >= start]
-    asides = [m.span() for m in _ASIDE.finditer(text, start, end) if m.start() in ends]
-    names = [name for name in names if not overlaps(name, asides)]
+    start = _behind_description(text, source, names)
+    asides = _asides(text, (start, end), names)
+    names = [n for n in names if n[0] >= start and not overlaps(n, asides)]
     apposed = _APPOSED.search(text, asides[-1][1] if asides else start, end)
     if apposed and sum(n[1] <= apposed.start() for n in names) > 1:
         # "Reyes and Osei, the parents of two soldiers killed in Brava"
@@ -85,11 +81,36 @@ def joint_name(text: str, source: tuple[int, int], names: Sequence[tuple[int, in
         return None  # "critics of Mr. Reyes and Ms. Osei"
     if not _TITLES.fullmatch(text, start, names[0][0]):
         return None
-    behind_aside = dict(asides)
-    after = [behind_aside.get(name[1], name[1]) for name in names]
+    ends = dict(asides)
+    after = [ends.get(name[1], name[1]) for name in names]
     gaps = [text[place : name[0]] for place, name in zip(after[:-1], names[1:], strict=True)]
+    return _joined(text, names, gaps, text[after[-1] : end])
+
+
+def _behind_description(text: str, source: Place, names: Sequence[Place]) -> int:
+    """Where the names begin: behind "two unions, " as in "two unions, the Brava Dockers and …"."""
+    found = _SEVERAL.match(text, *source)
+    if found is None or sum(name[0] >= found.end() for name in names) < 2:
+        return source[0]
+    # In "ministers of Brava, Kestria and Morven" the comma stands behind the first of the names.
+    listed = any(name[1] == found.end(1) for name in names) and not found[2]
+    return source[0] if listed else found.end()
+
+
+def _asides(text: str, source: Place, names: Sequence[Place]) -> list[Place]:
+    """What is said of one of them before the next: ", the mayor," in "Osei, the mayor, and …"."""
+    ends = {name[1] for name in names}
+    return [m.span() for m in _ASIDE.finditer(text, *source) if m.start() in ends]
+
+
+def _joined(text: str, names: Sequence[Place], gaps: Sequence[str], behind: str) -> str | None:
+    """The names as one, if what stands between and behind them lets them be one.
+
+    Args:
+        gaps: the words between each name and the next.
+        behind: those behind the last.
+    """
     whole = next((n for n, gap in enumerate(gaps) if not _COORDINATED.fullmatch(gap)), len(gaps))
-    behind = text[after[-1] : end]
     if whole < len(gaps):
         # "Reyes and Osei of Tal's Bank of Morven"
         if not whole or not _WHOSE.match(gaps[whole]):
@@ -113,21 +134,19 @@ def _parts(name: str) -> list[str]:
     return [name] if two is None else [two[1], two[2]]
 
 
-def _outside_brackets(
-    text: str, source: tuple[int, int], names: Sequence[tuple[int, int]]
-) -> list[tuple[int, int]]:
+def _outside_brackets(text: str, source: Place, names: Sequence[Place]) -> list[Place]:
     """Without parties and states: "Reyes (D-N.J.)"."""
     inside = [m.span() for m in _BRACKETS.finditer(text, *source)]
     return [name for name in names if not overlaps(name, inside) and not POSTAL.match(text, *name)]
 
 
-def together(text: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def together(text: str, names: Sequence[Place]) -> list[Place]:
     """Where names stand side by side as one, such as "Reyes and Osei": whom "they" may take up.
 
     Args:
         names: in text order.
     """
-    runs: list[list[tuple[int, int]]] = []
+    runs: list[list[Place]] = []
     for before, name in pairwise(names):
         if not _COORDINATED.fullmatch(text, before[1], name[0]):
             continue

@@ -1,8 +1,15 @@
 """Who speaks together: names side by side, with others, behind what they are."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stance.joint import joint_name, together
+from stance.names import clean_name
+from stance.phrases import JOINT
+
+PARTS = ("Reyes", "Osei", "Tal Board", "Ms.", "and", "nor", "neither", "the", "two", "unions", "of")
+MARKS = (" ", ", ", "’s ", " (D-N.J.) ", " and ", " and the ", ", the mayor, and ")
 
 
 @pytest.mark.parametrize(
@@ -160,3 +167,19 @@ def test_those_who_speak_together(source: str, names: list[str], joint: str | No
 def test_names_side_by_side(text: str, names: list[str], found: list[str]) -> None:
     places = [(text.index(name), text.index(name) + len(name)) for name in names]
     assert [text[a:b] for a, b in together(text, places)] == found
+
+
+@given(st.lists(st.tuples(st.sampled_from(PARTS), st.sampled_from(MARKS)), min_size=1, max_size=9))
+def test_whoever_is_joined_stands_in_the_source(pieces: list[tuple[str, str]]) -> None:
+    text, places = "Later ", []
+    for word, mark in pieces:
+        if word[0].isupper() and word != "Ms.":
+            places.append((len(text), len(text) + len(word)))
+        text += word + mark
+    joint = joint_name(text, (6, len(text)), places)
+    if joint is not None:
+        known = {clean_name(text[slice(*place)]) for place in places}
+        every = joint.split(JOINT)
+        assert len(every) > 1
+        assert all(name in text for name in every)
+        assert every[0] in known
