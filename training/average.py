@@ -16,7 +16,6 @@ import logging
 from pathlib import Path
 from typing import TypeVar
 
-import stance
 from stance.configuration import StanceConfig
 from stance.errors import InputError
 from stance.modeling import EncoderBasedModel, StanceModel
@@ -80,7 +79,6 @@ def average_stances(arguments: argparse.Namespace) -> None:
     model, tokenizer = load_model(StanceModel, arguments.first)
     second, _ = load_model(StanceModel, arguments.second)
     model = average(model, second, arguments.share, arguments.share)
-    model.config.library_version = stance.__version__
     model.config.weight_bits = second.config.weight_bits
     save_model(model, tokenizer, arguments.out)
     # As it is stored.
@@ -95,7 +93,6 @@ def average_attributions(arguments: argparse.Namespace) -> None:
     second, _ = load_model(AttributionModel, arguments.second, partial=True)
     model = average(model, second, arguments.share, arguments.heads)
     model.config.role_bias = arguments.role_bias
-    model.config.library_version = stance.__version__
     model.config.weight_bits = second.config.weight_bits
     save_model(model, tokenizer, arguments.out)
     # As it is stored.

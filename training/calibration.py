@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
 
+import stance
 from stance.adapting import best_temperature
 from stance.classifier import StanceClassifier
 from stance.configuration import StanceConfig
@@ -172,6 +173,7 @@ def calibrate(folder: Path, data: Path) -> None:
         config = model.config
         log.info("quotes %.2f, %.2f", config.confidence_scale, config.confidence_shift)
         log.info("speakers %.2f, %.2f", config.speaker_scale, config.speaker_shift)
+    config.library_version = stance.__version__
     config.save_pretrained(folder)
 
 

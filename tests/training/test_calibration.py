@@ -10,6 +10,7 @@ import pytest
 from tiny import attribution_model, stance_model, wordpiece
 from tiny_corpora import write_corpora
 
+import stance
 from stance.document import Document, Quote, Span, Speaker
 from stance.platt import log_odds, scaled
 from stance.saving import save_model
@@ -78,4 +79,5 @@ def test_weights_stay_as_they_are(
     assert main() == 0
     assert (folder / "model.safetensors").read_bytes() == before
     config = json.loads((folder / "config.json").read_text())
+    assert config["library_version"] == stance.__version__
     assert config["speaker_scale" if part == "attribution" else "softmax_temperature"] != 9.0
