@@ -103,11 +103,11 @@ class Check:
 
 def measure(data: Path, model: Path | None) -> Metrics:
     """The model's metrics as ``{task: {corpus: {metric: value}}}``, without baselines."""
-    attributor = load_attributor(model)
+    attributor = load_attributor(model, remember=True)
     classifier = load_classifier(model)
     predict = Predictor(attributor)
     found = attribution.evaluate(data, predict, floors=False)
-    known = speakers.evaluate(data, attributor.resolver, predict, floors=False)
+    known = speakers.evaluate(data, attributor, predict, floors=False)
     positions = stance.evaluate(data, classifier, floors=False, only=FULL)
     positions |= stance.evaluate(data, classifier, floors=False, only=SAMPLED, limit=LIMIT)
     tasks = {"attribution": found, "speakers": known, "stance": positions}

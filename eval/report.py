@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stance.classifier import StanceClassifier
     from stance.quotes import QuoteFinder
     from stance.speakers import SpeakerResolver
+    from stance.windows import EncodedText
 
 Metrics = dict[str, Any]
 Results = dict[str, dict[str, Metrics]]
@@ -83,11 +84,28 @@ class Attributor:
     """Quotes and speakers as the pipeline gives them, without any stance.
 
     Nothing that is scored on raw text needs the stance model, which takes far longer.
+
+    Args:
+        remember: keep what the encoder makes of each text of a stream, some megabytes for an
+            article, so that :meth:`resolve` need not read it again.
     """
 
-    def __init__(self, finder: QuoteFinder, resolver: SpeakerResolver) -> None:
+    def __init__(
+        self, finder: QuoteFinder, resolver: SpeakerResolver, *, remember: bool = False
+    ) -> None:
         self._finder = finder
         self.resolver = resolver
+        self._remember = remember
+        self._known: dict[str, EncodedText] = {}
+
+    def resolve(
+        self, text: str, quotes: Sequence[Quote]
+    ) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
+        """As :meth:`stance.speakers.SpeakerResolver.resolve`."""
+        known = self._known.get(text)
+        if known is None:
+            return self.resolver.resolve(text, quotes)
+        return self.resolver.resolve_encoded(known, quotes)
 
     def stream(self, texts: Iterable[str], ids: Iterable[str] | None = None) -> Iterator[Document]:
         """Annotated documents, in the order of the texts."""
@@ -95,16 +113,21 @@ class Attributor:
         remaining = iter(texts)
         while chunk := list(islice(remaining, CHUNK)):
             for text, encoded in zip(chunk, self._finder.encode(chunk), strict=True):
+                if self._remember:
+                    self._known[text] = encoded
                 found = self._finder.find(encoded)
                 quotes, speakers = self.resolver.resolve_encoded(encoded, found)
                 yield Document(next(names), text, quotes, speakers)
 
 
-def load_attributor(model: Path | None, dtype: str = "float32") -> Attributor:
+def load_attributor(
+    model: Path | None, dtype: str = "float32", *, remember: bool = False
+) -> Attributor:
     """The attribution model in ``model/attribution``, or the released one.
 
     Args:
         dtype: number format of the encoder, as :func:`stance.load` has it.
+        remember: see :class:`Attributor`.
     """
     from stance.dtypes import use_dtype
     from stance.modeling_attribution import AttributionModel
@@ -115,7 +138,8 @@ def load_attributor(model: Path | None, dtype: str = "float32") -> Attributor:
 
     network, tokenizer = load_model(AttributionModel, (model or released_models()) / "attribution")
     use_dtype([network], dtype)
-    return Attributor(QuoteFinder(network, tokenizer), SpeakerResolver(network, tokenizer))
+    finder, resolver = QuoteFinder(network, tokenizer), SpeakerResolver(network, tokenizer)
+    return Attributor(finder, resolver, remember=remember)
 
 
 def load_classifier(model: Path | None, dtype: str = "float32") -> StanceClassifier:

@@ -102,8 +102,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         check_data(options.data)
         resolver = predict = None
         if not options.floors_only:
-            model = load_attributor(options.model, options.dtype)
-            resolver, predict = model.resolver, Predictor(model)
+            model = load_attributor(options.model, options.dtype, remember=True)
+            resolver, predict = model, Predictor(model)
         results = evaluate(options.data, resolver, predict, split=options.split)
         print(show(results, COLUMNS))
         write_json(options.json, {"task": "speakers", "split": options.split, "sets": results})
