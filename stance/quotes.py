@@ -157,6 +157,8 @@ class QuoteFinder:
         """
         prepared = encoded.prepared
         lost = {paragraph_of(prepared, cue) for _, cue, source in quotes if cue and not source}
+        if not lost:
+            return list(quotes)
         bias = self.model.config.role_bias
         spans = tagged(self.model, emissions, sorted(lost), bias, sources=MISSED)
         again: list[_Linked] = []
