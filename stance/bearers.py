@@ -17,7 +17,17 @@ _PEOPLE = re.compile(
 )
 _ARTICLE = re.compile(r"(?:the\s+)?", re.IGNORECASE)
 # "GOP nominee", "D.C. insiders", "U.S. Marshals spokesman"
-_MODIFIED = re.compile(r"(?:(?<=\.[A-Z])\.)?[\s-]+(?:[A-Z][\w-]*\s+){0,2}([a-z][\w-]*)")
+_MODIFIED = re.compile(r"(?:(?<=\.[A-Z])\.)?(?:\s+|-)(?:[A-Z][\w-]*\s+){0,2}([a-z][\w-]*)")
+# "the Tal Herald newspaper": the noun says what the bearer of the name is.
+_IS_A = re.compile(
+    r"\s+(?:(?:state|national|daily|weekly|online|public|private|state-run|state-owned)\s+)*"
+    r"(?:news\s+(?:agency|service|website|site|network|channel|outlet|organi[sz]ation)|newswire|"
+    r"newspaper(?:\s+chain)?|magazine|tabloid|broadcaster)(?![\w-])(?!\s+\w)"
+)
+# Between the names of a list.
+_NEXT = re.compile(r",\s+(?:the\s+)?")
+_AND = re.compile(r",?\s+(?:and|&)\s+(?:the\s+)?")
+_OFFICIALS = re.compile(r"\s+(?:[a-z][\w-]*\s+){0,2}([a-z][\w-]*s)(?!\s+[A-Z])\b")
 # "the Nebraska Republican" says of whom it speaks no more than "the senator".
 _MEMBER = re.compile(
     r"\s*(?:[A-Z][\w.’'-]*\s+)*(?:Republican|Democrat|Conservative|Liberal)(?:['’]s?)?"
@@ -56,16 +66,16 @@ _DETERMINERS = re.compile(
     r"\b(?:the|an?|some|many|most|other|those|several|one|two|his|her|their|its|every|any|no)\b",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(r",?\s+(?:and|&)\s+(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.?\s+)?")
+_BESIDE = re.compile(r",?\s+(?:and|&)\s+(?:the\s+)?(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.?\s+)?")
 # "Harbour Bank Chairman and CEO Ama Tunde", "Brava Director of Government Affairs …"
 _LONG_TITLE = re.compile(
-    rf"\.?\s+(?!(?:and|or|&)\s){NO_TITLE}(?:[\w.’'-]+\s+){{0,8}}?"
+    rf"\.?\s+(?!(?:and|or|&)\s){NO_TITLE}(?:\w[\w.’'-]*\s+){{0,8}}?"
     r"(?i:chair(?:man|woman)?|ceo|cfo|president|secretary|minister|commissioner|editor|director|"
     r"leader|candidate|nominee|ambassador|governor|gov\.|sen\.|rep\.|senator|chief|"
     r"spokes(?:man|woman|person)|general|officer|adviser|advisor|counsel|manager|affairs|state|mayor|"
     r"judge|professor|dr\.)\s+"
 )
-TITLE_BETWEEN = re.compile(rf"\.?\s+(?:{NO_TITLE}[\w.’'-]+\s+){{0,4}}")
+TITLE_BETWEEN = re.compile(rf"\.?\s+(?:{NO_TITLE}\w[\w.’'-]*\s+){{0,4}}")
 
 
 def own_name(
@@ -85,14 +95,19 @@ def own_name(
         before = text[source[0] : name[0]]
         if POSTAL.match(text, *name) or (len(names) > 1 and _is_bare(text[slice(*name)])):
             continue
-        modifier = _MODIFIED.match(text, name[1], source[1])
+        modifier = None if _IS_A.match(behind) else _MODIFIED.match(text, name[1], source[1])
         if _POSSESSOR.match(behind) or (modifier and modifier[1] not in _AFTER_NAMES):
+            continue
+        if _modifies_with(text, name, names, source[1]):
             continue
         if _MEMBER.fullmatch(text, name[0], source[1]) and before.strip():
             continue
         if chosen is None:
             # "Lawyers for both Reyes and Osei" are not Osei either.
-            beside = governed and _BESIDE.fullmatch(text, governed[1], name[0])
+            beside = governed and (
+                _BESIDE.fullmatch(text, governed[1], name[0])
+                or _is_listed(text, governed, name, names)
+            )
             # "the author of books including Tide, Ned Okoro"
             over = name[1] == source[1] and _EXAMPLE_OVER.search(before)
             example = _FOR_EXAMPLE.search(before) and not over
@@ -109,6 +124,31 @@ def own_name(
         if not _ARTICLE.fullmatch(before) or re.match(r"\s+[a-z]", behind):
             return None
     return chosen
+
+
+def _modifies_with(
+    text: str, name: tuple[int, int], names: Sequence[tuple[int, int]], end: int
+) -> bool:
+    """ "Brava" in "Brava and Kestria wildlife officials"."""
+    following = next((n for n in names if n[0] > name[0]), None)
+    if following is None or not _AND.fullmatch(text, name[1], following[0]):
+        return False
+    modifier = _OFFICIALS.match(text, following[1], end)
+    return modifier is not None and modifier[1] not in _AFTER_NAMES
+
+
+def _is_listed(
+    text: str,
+    before: tuple[int, int],
+    name: tuple[int, int],
+    names: Sequence[tuple[int, int]],
+) -> bool:
+    """ "Kestria" in "the leaders of Brava, Kestria and Morven", and no apposition."""
+    following = next((n for n in names if n[0] > name[0]), None)
+    if following is None or not _NEXT.fullmatch(text, before[1], name[0]):
+        return False
+    gap = text[name[1] : following[0]]
+    return bool(_NEXT.fullmatch(gap) or _BESIDE.fullmatch(gap))
 
 
 def _is_bare(name: str) -> bool:

@@ -8,16 +8,17 @@ from collections.abc import Iterable, Sequence
 
 from stance.document import SPEAKER_KINDS
 from stance.entities import Entities
-from stance.mentions import Mention, may_take_up
+from stance.mentions import Mention, may_take_up, tokens_of
 from stance.naming import beside_name
+from stance.openings import described_first
 from stance.phrases import (
     ADDRESS,
     RELATIVE,
     RELATIVE_SOURCES,
     content_words,
+    folded_word,
     head_word,
     is_plural,
-    name_tokens,
     same_role,
 )
 
@@ -51,19 +52,18 @@ def merged(
     """
     cluster_of: list[int] = []
     entities = Entities(mentions, kinds)
-    for i, mention in enumerate(mentions):
-        tokens = name_tokens(mention.name) if mention.name else ()
+    for i, (mention, tokens) in enumerate(zip(mentions, tokens_of(mentions), strict=True)):
         options = ranked[i]
-        word = mention.text.casefold()
+        word = folded_word(mention.text)
         if word in ADDRESS and mention.spoken_by is None:
             # Outside of quotations "I" is the author, and nobody else is "you".
-            options = [o for o in options if mentions[o[1]].text.casefold() in ADDRESS]
+            options = [o for o in options if folded_word(mentions[o[1]].text) in ADDRESS]
         else:
             options = [
                 o
                 for o in options
                 if mentions[o[1]].spoken_by is not None
-                or mentions[o[1]].text.casefold() not in ADDRESS
+                or folded_word(mentions[o[1]].text) not in ADDRESS
             ]
         if word in _THIRD and mention.spoken_by is None:
             options = [(s - INSIDE * (mentions[j].spoken_by is not None), j) for s, j in options]
@@ -152,6 +152,7 @@ def joined_by_role(
                 if mention.is_source:
                     own.add(number, filter(None, beside_name(mention.text, mention.name)))
     joined = dict.fromkeys(range(len(clusters)), -1)
+    opening = described_first(mentions, clusters, kinds)
     for number, cluster in enumerate(clusters):
         members = [mentions[i] for i in cluster]
         nominal = [m for m in members if m.form == "nominal"]
@@ -167,6 +168,8 @@ def joined_by_role(
             fitting = {n for n in own.shorter(phrase) if cluster[0] < clusters[n][0]}
         if len(fitting) == 1:
             joined[number] = fitting.pop()
+        elif not fitting:
+            joined[number] = opening.get(number, -1)
     for number, target in joined.items():
         if target >= 0:
             clusters[target] = sorted([*clusters[target], *clusters[number]])

@@ -29,6 +29,11 @@ _OFFICES = frozenset(
 )
 
 # Whose an office is: "Sundara's prime minister", "the president of South Brava".
+_CAMPAIGN = re.compile(
+    cased(r"(?:.*\s)?(?!(?:The|His|Her|Its|Their|An?)\b)([A-Z]\w*)(?:['’]s?)?(?: [a-z][\w-]*)* ")
+    + r"(campaign|administration)\b(?:,.*)?",
+    re.DOTALL,
+)
 _CAPITAL = cased(r"[A-Z]\w*(?: [A-Z]\w*)*")
 _OWNER = re.compile(rf"(?:the )?({_CAPITAL})['’]s? (?=\w)|.+ of (?:the )?({_CAPITAL})\Z", re.DOTALL)
 # "the secretary of state" is no other than "Brava's secretary of state".
@@ -105,6 +110,8 @@ class Entities:
             return False
         if self._of_another_office(number, i) or self._of_another_owner(number, i):
             return False
+        if any(_contains(self._mentions[k], self._mentions[i]) for k in self.clusters[number]):
+            return False
         gender = gender_of(self._mentions[i])
         votes = self._genders[number]
         if gender and votes["f" if gender == "m" else "m"] > votes[gender] + 1:
@@ -129,14 +136,15 @@ class Entities:
 
     def _of_another_owner(self, number: int, i: int) -> bool:
         """The same office of two states: "Sundara's premier" is not "Kestria's premier"."""
-        owned = filter(None, map(_owned, phrases_of(self._mentions[i])))
-        return any(
-            self._owners[number].get(office, owner) != owner
-            # "Osei's minister" may be "Brava's minister".
-            and not self._is_person(owner)
-            and not self._is_person(self._owners[number][office])
-            for office, owner in owned
-        )
+        for office, owner in filter(None, map(_owned, phrases_of(self._mentions[i]))):
+            known = self._owners[number].get(office, owner)
+            # "Osei's minister" may be "Brava's minister"; but two campaigns are two.
+            persons = not _OFFICES.isdisjoint(office) and (
+                self._is_person(owner) or self._is_person(known)
+            )
+            if known != owner and not persons:
+                return True
+        return False
 
     def _is_person(self, name: str) -> bool:
         bearers = self._by_token.get(name.split()[-1], ())
@@ -194,8 +202,18 @@ class Entities:
         return bearers[0] if len(bearers) == 1 and self.allows(bearers[0], i, tokens) else None
 
 
+def _contains(a: Mention, b: Mention) -> bool:
+    """One is a source in which the other is somebody else: "a lawyer for Ines Okoro"."""
+    outer, inner = (a, b) if a.start <= b.start and a.end >= b.end else (b, a)
+    within = outer.start <= inner.start and inner.end <= outer.end
+    return within and outer.is_source and inner.name is not None
+
+
 def _owned(phrase: str) -> tuple[frozenset[str], str] | None:
     """(office, whose) of a description by an office that says whose it is."""
+    led = _CAMPAIGN.fullmatch(phrase)
+    if led is not None:
+        return frozenset((led[2],)), led[1].casefold()
     owner = _OWNER.match(phrase)
     if owner is None:
         return None

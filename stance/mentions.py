@@ -20,11 +20,13 @@ from stance.phrases import (
     PRONOUNS,
     acronym_of,
     content_words,
+    folded_word,
     head_word,
     is_plural,
     name_tokens,
     names_agree,
 )
+from stance.spelling import respelled
 
 Form = Literal["name", "nominal", "pronoun"]
 _SINGULAR = frozenset(("i", "me", "my", "he", "him", "his", "she", "her", "hers", "it", "its"))
@@ -57,6 +59,7 @@ _OWNED = re.compile(
 _LED = frozenset(("campaign", "camp", "administration"))
 _BODIES = frozenset(("Committee", "Center", "Centre", "Coalition", "Citizens", "Council"))
 _PARTIES = frozenset(("republican", "democratic", "labour", "conservative", "liberal"))
+_COURTS = frozenset(("appeals", "supreme", "district"))
 _POSSESSOR = re.compile(r"\w['’]s\Z")
 _SOME = frozenset(("some", "others", "many", "another", "several", "few", "most", "none"))
 NEAR = 40
@@ -100,7 +103,12 @@ class Mention:
         """How the phrase refers."""
         if self.name is not None:
             return "name"
-        return "pronoun" if self.text.casefold() in PRONOUNS else "nominal"
+        return "pronoun" if folded_word(self.text) in PRONOUNS else "nominal"
+
+
+def tokens_of(mentions: Sequence[Mention]) -> list[tuple[str, ...]]:
+    """Folded words of the name of each mention, slips of the text mended; ``()`` for none."""
+    return respelled([name_tokens(m.name) if m.name else () for m in mentions])
 
 
 class Evidence:
@@ -108,7 +116,7 @@ class Evidence:
 
     def __init__(self, mentions: Sequence[Mention]) -> None:
         self.mentions = mentions
-        self.tokens = [name_tokens(m.name) if m.name else () for m in mentions]
+        self.tokens = tokens_of(mentions)
         self.words = [content_words(m.text) for m in mentions]
         self.heads = [head_word(m.text) for m in mentions]
         self.count = Counter(tokens[-1] for tokens in self.tokens if tokens)
@@ -202,6 +210,8 @@ def may_take_up(anaphor: Mention, antecedent: Mention) -> bool:
             _proper(m.text) for m in (anaphor, antecedent)
         ):
             return False  # "the minister of Veldania" is not that of Qaramen
+    if anaphor.form == "nominal" and other_court(anaphor.text, antecedent.name or antecedent.text):
+        return False
     if _of_another(anaphor, antecedent) or _led_by_others(anaphor, antecedent):
         return False
     if anaphor.form == "nominal":
@@ -220,6 +230,12 @@ def may_take_up(anaphor: Mention, antecedent: Mention) -> bool:
     if antecedent.name is not None:
         return JOINT not in antecedent.name
     return not is_plural(antecedent.text)
+
+
+def other_court(phrase: str, known: str) -> bool:
+    """ "The appeals court" is not the Supreme Court."""
+    courts = [content_words(text) & _COURTS for text in (phrase, known)]
+    return all(courts) and courts[0].isdisjoint(courts[1])
 
 
 def _of_another(anaphor: Mention, antecedent: Mention) -> bool:

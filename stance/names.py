@@ -12,7 +12,7 @@ from stance.bodies import HEADS, bodies, spelled_out
 from stance.frames import DATELINE
 from stance.letters import WORD, cased
 from stance.particles import PARTICLES, given_name_before
-from stance.phrases import PRONOUNS, bare_surname, name_tokens
+from stance.phrases import PRONOUNS, bare_surname, folded_word, name_tokens
 from stance.windows import PreparedText
 
 _DETERMINER = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
@@ -45,14 +45,22 @@ _INITIALS = re.compile(cased(r"(?<!\w)(?:[A-Z]\.)*[A-Z]\.?\Z"))
 _TITLE_FIRST = re.compile(
     cased(r"(?:Justice|Minister|Chancellor|Premier|Gov\.|Sen\.|Rep\.)\s+(?=[A-Z])")
 )
+_SECRETARY_OF = re.compile(r"[Ss]ecretary of \Z")
 _GENERATION = re.compile(r",? (?:Jr|Sr)\b\.?|(?<=\w) (?:II|III|IV)\b")
 # 'Marcia "Cia" Price'
 _NICKNAME = re.compile(cased(r"""\s["“‘'][A-Z]\w+["”’']\s"""))
+_OPENS = re.compile(r"""\s["“‘']""")
+_CLOSES = re.compile(r"""["”’']\s""")
+_NICKNAMED = re.compile(cased(r"""\s["“‘'][A-Z]\w+\Z"""))
 # "Park Geun-sik": a family name that is a common word too, before a Korean given name.
 _GIVEN = re.compile(cased(r"[A-Z][a-z]+-[a-z]+(?!\w)"))
 _FAMILY = re.compile(cased(r"(?<![\w.-])[A-Z][a-z]+ \Z"))
 _LAST_TWO = re.compile(cased(r"([A-Z]\w+),? and ([A-Z]\w+)"))
+_COMMAS = frozenset((", ", ", the "))
 _TWO_IN_ONE = frozenset(("Bosnia", "Trinidad", "Antigua", "Marks", "Barnes", "Simon", "Johnson"))
+# "Mr. Okoro of the Tide Club"
+_HONORED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr)\.? \Z")
+_OF_BODY = re.compile(r"([^\s,]+(?: [^\s,]+)?) of (?:the )?([A-Z].+)")
 _PLACES = frozenset(("US", "UK", "UN", "EU", "DC", "LA", "NY"))
 
 
@@ -156,6 +164,11 @@ def _goes_on(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
     gap = text[before[1] : span[0]]
     if PARTICLES.fullmatch(gap) or _NICKNAME.fullmatch(gap):
         return True
+    # The nickname was taken for a name of its own.
+    if _OPENS.fullmatch(gap) and _CLOSES.match(text, span[1]) and text[span[1] + 2 :][:1].isupper():
+        return True
+    if _CLOSES.fullmatch(gap) and _NICKNAMED.search(text, *before):
+        return True
     single = text[slice(*before)]
     if gap == " " and single.istitle() and single.isalpha() and text[slice(*span)].istitle():
         return not {single, text[slice(*span)].split()[0]} & HEADS
@@ -165,9 +178,12 @@ def _goes_on(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
 
 
 def _listed(text: str, before: tuple[int, int], span: tuple[int, int]) -> list[tuple[int, int]]:
-    """The last two of a list apart, where tags make one name of them: "Brava, Lund and Tal"."""
+    """Two names apart that tags make one of: "… and Tal", "Mr. Okoro of the Tide Club"."""
+    of = _OF_BODY.fullmatch(text, *span)
+    if of is not None and _HONORED.search(text, max(0, span[0] - 5), span[0]):
+        return [of.span(1), of.span(2)]
     last = _LAST_TWO.fullmatch(text, *span)
-    if last is None or text[before[1] : span[0]] != ", " or last[1] in _TWO_IN_ONE:
+    if last is None or text[before[1] : span[0]] not in _COMMAS or last[1] in _TWO_IN_ONE:
         return [span]
     return [last.span(1), last.span(2)]
 
@@ -177,6 +193,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     article = _DETERMINER.match(text, start, end)
     if article is not None:
         start = article.end()
+    if _SECRETARY_OF.search(text, max(0, start - 14), start) and text.startswith("State ", start):
+        start += len("State ")
     title = _TITLE_FIRST.match(text, start, end)
     if title is not None and text[title.end() : end].split()[0] not in HEADS:
         start = title.end()
@@ -184,7 +202,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     if particle is not None:
         end = particle.start()
     name = text[start:end]
-    if not any(c.isupper() for c in name) or name.casefold() in PRONOUNS | _ARTICLES | _NO_NAMES:
+    if not any(c.isupper() for c in name) or folded_word(name) in PRONOUNS | _ARTICLES | _NO_NAMES:
         return None
     if name.split()[-1].islower():
         return None  # "Osei administration": a phrase that a name modifies

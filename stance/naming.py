@@ -8,17 +8,27 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from stance.document import SpeakerKind
+from stance.letters import cased
 from stance.mentions import Mention
 from stance.names import clean_name
-from stance.phrases import FIRST_PERSON, JOINT, TITLES, head_word, name_tokens
+from stance.phrases import FIRST_PERSON, JOINT, TITLES, folded_word, head_word, name_tokens
 
 _APPOSITION = re.compile(r"\s*(?:,(?!\d)|\(|–|—| who | which | whose | that )")
 
+# "the leaders of Brava, Kestria and Morven"
+_LIST = re.compile(
+    cased(r"[^,]* of (?:the )?[A-Z][\w.]*(?:, (?:the )?[A-Z][\w.]*)+,? and (?:the )?[A-Z][\w.]*")
+)
 _PLURAL = frozenset(("we", "us", "our", "ours", "ourselves"))
 
 # At most four words without a mark between them.
 _UNBROKEN = re.compile(r"((?:(?:[A-Z][a-z]{1,3}\.|[\w’'-]+) ){1,4})\Z")
 _IN_APPOSITION = re.compile(r",\s+(?:who is\s+)?((?:a|an|the|his|her|its)\s[^,.;:()\n]{3,80})[,.;]")
+# "and the first lady, Ines Okoro, as": but "after the debate, Okoro" is no apposition.
+_BEFORE_COMMA = re.compile(
+    r"(?<!\b[Ii]n )(?<!\b[Oo]n )(?<!\b[Aa]t )(?<!\b[Aa]fter )(?<!\b[Dd]uring )(?<!\b[Bb]efore )"
+    r"\b((?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Aa]n?)\s(?:[\w’'-]+\s){0,3}[a-z][\w’'-]+),\s\Z"
+)
 
 _OTHERS = re.compile(
     r"\b(?:for|by|with|to|from|and|or|but|that|as|after|when|while|said|says|told)\b|"
@@ -53,11 +63,12 @@ def canonical_name(members: Sequence[Mention]) -> str:
             key=lambda n: (len(name_tokens(n)), counts[n], -names.index(n)),
         )
         return clean_name(best)
-    if all(m.text.casefold() in FIRST_PERSON for m in members):
+    if all(folded_word(m.text) in FIRST_PERSON for m in members):
         return members[0].text if members[0].text.casefold() in _PLURAL else AUTHOR
     nominal = [m.text for m in members if m.form == "nominal"]
     text = nominal[0] if nominal else members[0].text
-    head = _APPOSITION.split(text, maxsplit=1)[0].strip() or text
+    listed = _LIST.match(text)
+    head = listed[0] if listed else _APPOSITION.split(text, maxsplit=1)[0].strip() or text
     return " ".join(head.split())
 
 
@@ -168,6 +179,9 @@ def roles_beside(
         after = None
     # "a lawyer for Osei" is not Osei, and "said Mayor Osei" is the mayor.
     title = _OTHERS.split(before[1])[-1] if before else ""
+    first = None if before else _BEFORE_COMMA.search(text, max(0, start - 60), start)
+    if first is not None and text[end : end + 1] in (",", "."):
+        title = first[1]
     return tuple(role for role in (title.strip(), after[1].strip() if after else "") if role)
 
 

@@ -15,6 +15,7 @@ from stance.phrases import (
     PRONOUNS,
     TITLES,
     content_words,
+    folded_word,
     head_word,
     is_plural,
     name_tokens,
@@ -161,7 +162,7 @@ def is_named(speaker: Speaker) -> bool:
     words = name.split()
     if not words or not any(letter.isupper() for letter in words[-1]):
         return False
-    if speaker.kind == "generic" or name.casefold() in PRONOUNS:
+    if speaker.kind == "generic" or folded_word(name) in PRONOUNS:
         return False
     if JOINT in name and speaker.kind != "organisation":  # "Marks & Spencer" is one
         return False

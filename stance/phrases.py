@@ -18,6 +18,8 @@ PRONOUNS = ADDRESS | {
     *("that", "this", "these", "those", "one", "both", "all", "some", "others", "another"),
     "many",
 }
+# What would fold into a pronoun.
+_ACRONYMS = frozenset(("US", "WHO"))
 # Words that never tell one role or entity from another.
 _EMPTY = frozenset(
     (
@@ -109,6 +111,11 @@ JOINT = " & "
 """Joins the names of several who speak as one."""
 
 
+def folded_word(text: str) -> str:
+    """Folded, to look it up among pronouns; acronyms as they are: "US" is not "us"."""
+    return text if text in _ACRONYMS else text.casefold()
+
+
 def name_tokens(name: str) -> tuple[str, ...]:
     """Folded words of a name without honorifics, possessive and generational suffix.
 
@@ -179,6 +186,8 @@ def names_agree(a: Sequence[str], b: Sequence[str]) -> bool:
         return True  # "Kim Jong Un" and "Kim Jong-un"
     if len(a) < 2 or len(b) < 2 or a[-1] != b[-1] or _other_middle(a, b):
         return False
+    if "for" in a or "for" in b:
+        return False  # two centers "for … Research"
     # "Robert C. Scott" and "Bobby C. Scott", but not two sons of one father, "Salem bin Fahd
     # al-Harthy" and "Sultan bin Fahd al-Harthy".
     shared = set(a[:-1]) & set(b[:-1])
@@ -245,7 +254,9 @@ def says_less(words: frozenset[str], known: frozenset[str]) -> bool:
 def is_plural(phrase: str) -> bool:
     """Whether the head noun of a phrase looks like a plural."""
     head = head_word(phrase)
-    return head in _PLURALS or (head.endswith("s") and not head.endswith(("ss", "us", "is")))
+    if head in _PLURALS or head.endswith("men"):
+        return True
+    return head.endswith("s") and not head.endswith(("ss", "us", "is"))
 
 
 def head_word(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -12,9 +13,14 @@ from stance.makers import Place, described, maker
 from stance.mentions import Mention
 from stance.names import clean_name
 from stance.naming import overlaps, role_places, roles_beside
-from stance.phrases import JOINT, RELATIVE_SOURCES, content_words
+from stance.phrases import JOINT, RELATIVE_SOURCES, content_words, folded_word
 from stance.text import sentences
 from stance.windows import PreparedText
+
+# "the Academy of Arts, Letters and Music", "the Center for Docks and Harbours": one body.
+_OF_SEVERAL = re.compile(r"(?!.* and the ).*\b(?:of|for)\b", re.DOTALL)
+# A name in full, and no "California Democrat".
+_FULL = re.compile(r"\S+\s+.*(?<!Republican)(?<!Democrat)(?<!Conservative)(?<!Liberal)", re.DOTALL)
 
 AROUND = 8
 """Words on each side of a mention in which a role phrase may name it ("X, the premier, said")."""
@@ -32,7 +38,12 @@ def names_in_places(
     for source in ordered:
         inside = [n for n in names if source[0] <= n[0] and n[1] <= source[1]]
         joint = joint_name(text, source, inside)
-        own = maker(text, source, inside) or own_name(text, source, inside)
+        made = maker(text, source, inside)
+        own = made or own_name(text, source, inside)
+        if joint is None and made is not None and not _OF_SEVERAL.match(text, *made):
+            # "a study by the Harbour Board and Tal University" is both's.
+            makers = [n for n in inside if n[0] >= made[0]]
+            joint = joint_name(text, (made[0], source[1]), makers)
         if joint is not None:
             name_of[source] = joint
             # Each of them may speak alone further down.
@@ -45,6 +56,17 @@ def names_in_places(
         if not overlaps(name, ordered):
             places.append(name)
             name_of[name] = text[slice(*name)]
+    # Who is named in full only where somebody else speaks: "a lawyer for Ines Okoro".
+    told = set(name_of.values())
+    members += [
+        n
+        for n in names
+        if n not in sources
+        and n not in members
+        and overlaps(n, ordered)
+        and text[slice(*n)] not in told
+        and _FULL.fullmatch(text, *n)
+    ]
     free = sorted(set(places) - sources)
     for place in together(text, free):
         inside = [name for name in free if place[0] <= name[0] and name[1] <= place[1]]
@@ -56,7 +78,7 @@ def names_in_places(
     name_of |= {name: text[slice(*name)] for name in members}
     ends = {end for _, end in places}
     for start, end in ordered:
-        if text[start:end].casefold() not in RELATIVE_SOURCES:
+        if folded_word(text[start:end]) not in RELATIVE_SOURCES:
             continue
         bearer = described(text, start, names)
         if bearer is not None:

@@ -28,7 +28,7 @@ from stance.namesakes import (
     generations,
 )
 from stance.offices import Role, folded, is_named, roles_in
-from stance.phrases import JOINT, PRONOUNS
+from stance.phrases import JOINT, PRONOUNS, folded_word
 
 LEAST = 0.8
 """Score from which a speaker is linked."""
@@ -167,7 +167,7 @@ class Registry:
         return replace(document, quotes=quotes, speakers=tuple(speakers.values()))
 
     def _best(self, speaker: Speaker, text: str, day: date | None, least: float) -> Link | None:
-        if JOINT in speaker.name or speaker.name.casefold() in PRONOUNS:
+        if JOINT in speaker.name or folded_word(speaker.name) in PRONOUNS:
             return None
         roles = roles_in(speaker)
         found = self._by_name(speaker, roles, day) or self._by_name_and_place(speaker, roles, day)

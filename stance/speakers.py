@@ -22,7 +22,7 @@ from stance.naming import (
     names_by_last,
     roles_of,
 )
-from stance.phrases import FIRST_PERSON
+from stance.phrases import FIRST_PERSON, folded_word
 from stance.placing import make_mentions, names_in_places
 from stance.platt import scaled
 from stance.windows import EncodedText, prepare, word_states
@@ -175,8 +175,8 @@ def _sign(mentions: Sequence[Mention], clusters: list[list[int]], place: Place |
     authors = [
         cluster
         for cluster in clusters
-        if all(mentions[i].text.casefold() in FIRST_PERSON for i in cluster)
-        and any(mentions[i].text.casefold() in _ONE for i in cluster)
+        if all(folded_word(mentions[i].text) in FIRST_PERSON for i in cluster)
+        and any(folded_word(mentions[i].text) in _ONE for i in cluster)
         and not any(mentions[i].depth or mentions[i].spoken_by is not None for i in cluster)
     ]
     if place is None or len(authors) != 1:

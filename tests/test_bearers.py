@@ -27,6 +27,23 @@ from stance.bearers import head_before, own_name
         ("his deputy, Paul Diaz", ["Paul Diaz"], "Paul Diaz"),
         ("the Transport Ministry", ["Transport Ministry"], "Transport Ministry"),
         ("critics", [], None),
+        # What the noun behind a name says of its bearer.
+        ("the Tal Herald newspaper", ["Tal Herald"], "Tal Herald"),
+        ("Brava’s state news agency Bravapress", ["Brava", "Bravapress"], "Bravapress"),
+        ("Kestria's Kespress news agency", ["Kestria", "Kespress"], "Kespress"),
+        ("a Tal Herald newspaper reporter", ["Tal Herald"], None),
+        ("Okoro -- author of Tide, a book on Tal --", ["Okoro", "Tide", "Tal"], "Okoro"),
+        ("Tal-based lawyers", ["Tal"], None),
+        # All names of a list behind a preposition, or before a noun, are others'.
+        (
+            "the leaders of Brava, Kestria, Morven and Tal",
+            ["Brava", "Kestria", "Morven", "Tal"],
+            None,
+        ),
+        ("ministers of Brava, Kestria and the Tal Isles", ["Brava", "Kestria", "Tal Isles"], None),
+        ("Brava and Kestria wildlife officials", ["Brava", "Kestria"], None),
+        ("Brava and Kestria", ["Brava", "Kestria"], "Brava"),
+        ("the author of Tide, Ned Okoro", ["Tide", "Ned Okoro"], "Ned Okoro"),
         ("harbour chief of staff Ama Tunde", ["Ama Tunde"], "Ama Tunde"),
         ("director of national safety Ama Tunde", ["Ama Tunde"], "Ama Tunde"),
         ("stand-in coach Ama Tunde", ["Ama Tunde"], "Ama Tunde"),

@@ -15,6 +15,8 @@ SURNAME = mention(50, "Osei", "Osei", source=True)
 SHE = mention(100, "She", source=True)
 CHIEF = mention(150, "the harbour chief", source=True)
 OTHER = mention(200, "Daniel Osei", "Daniel Osei", source=True)
+BOLAND = mention(0, "Nadia Boland", "Nadia Boland", source=True)
+MISSPELT = mention(50, "Bolnad", "Bolnad", source=True)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,8 @@ OTHER = mention(200, "Daniel Osei", "Daniel Osei", source=True)
         # A pronoun that speaks takes up the best of those before it.
         ([OSEI, OTHER, SHE], {(2, 0): -3.0, (2, 1): -2.0}, [[0], [1, 2]]),
         ([SHE, OSEI], {}, [[0], [1]]),
+        # A slip of the text: "Bolnad" is Boland.
+        ([BOLAND, MISSPELT], {(1, 0): 2.0}, [[0, 1]]),
         # Chains hold together.
         ([OSEI, SHE, SURNAME], {(1, 0): 1.0, (2, 1): 1.0}, [[0, 1, 2]]),
     ],

@@ -44,6 +44,28 @@ def test_what_stands_beside_a_name_is_a_role_too(phrase: str, joined: bool) -> N
     assert clusters == ([[0, 1]] if joined else [[0], [1]])
 
 
+def test_campaigns_of_two_are_two() -> None:
+    mentions = [
+        mention(0, "Nadia Osei’s campaign", source=True),
+        mention(60, "The campaign", source=True),
+        mention(120, "Tal’s campaign", source=True),
+        mention(180, "Osei’s campaign", source=True),
+    ]
+    scores = {(1, 0): 2.0, (2, 1): 2.0, (3, 1): 2.0}
+    assert merged(mentions, scores) == [[0, 1, 3], [2]]
+
+
+def test_who_speaks_is_not_whom_the_source_names_besides() -> None:
+    outer = mention(0, "an inquiry by the Port Board", source=True)
+    mentions = [
+        outer,
+        mention(14, "Port Board", "Port Board"),
+        mention(90, "The Port Board", "Port Board"),
+    ]
+    scores = {(1, 0): 5.0, (2, 0): 2.0, (2, 1): 1.0}
+    assert merged(mentions, scores) == [[0], [1, 2]]
+
+
 PERSON, BODY = (0.9, 0.1, 0.0, 0.0, 0.0), (0.1, 0.9, 0.0, 0.0, 0.0)
 
 

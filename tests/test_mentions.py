@@ -16,6 +16,8 @@ from stance.modeling_attribution import PAIR_FEATURES
     [
         ("Mayor Osei", "Osei", "name"),
         ("She", None, "pronoun"),
+        ("who", None, "pronoun"),
+        ("WHO", None, "nominal"),
         ("others", None, "pronoun"),
         ("the mayor", None, "nominal"),
     ],
@@ -202,6 +204,10 @@ PAIR = mention(0, "Osei and Tal", "Osei & Tal")
         ),
         (mention(50, "Tal’s campaign"), mention(0, "Osei’s campaign"), False),
         (mention(50, "Osei’s campaign"), mention(0, "the Osei campaign"), True),
+        # Neither is one court another.
+        (mention(50, "the appeals court"), mention(0, "Supreme Court", "Supreme Court"), False),
+        (mention(50, "the court"), mention(0, "Supreme Court", "Supreme Court"), True),
+        (mention(50, "the committee chairmen"), MAYOR, False),
     ],
 )
 def test_number_and_determiner_rule_out_antecedents(

@@ -49,6 +49,9 @@ def spans_of(text: str, tags: str) -> list[str]:
         ("the harbour board", "OBI", []),
         ("Nadia\n\nOsei left", "BIO", ["Nadia", "Osei"]),
         ("they left", "OO", []),
+        ("the US and the WHO left", "OBOOBO", ["US", "WHO"]),  # no pronouns
+        ("Mr. Okoro of the Tide Club", "OOBIIII", ["Okoro", "Tide Club"]),
+        ("the Bank of the Tide", "OBIII", ["Bank of the Tide"]),
         # What an abbreviation stands for is one name, however it was tagged.
         (
             "the Alliance for Our Schools (AFOS) left",
@@ -123,6 +126,12 @@ def test_surnames_alone(text: str, names: list[str], found: list[str]) -> None:
         # What a common noun's letters spell is no name.
         ("Tal's artificial intelligence (AI) rose", "BOOOOOBOO", ["Tal", "AI"]),
         ("Two Tal-born judges", "OBOOO", ["Tal"]),
+        ("South Tal, the Morven and Mali met", "BIOOBIIO", ["South Tal", "Morven", "Mali"]),
+        # A nickname that was taken for another name.
+        ('It was Ama "Skip" Tal', "OOBOBOB", ['Ama "Skip" Tal']),
+        ('Tal called Ama "Skip" yesterday', "BOBOBOO", ["Tal", "Ama", "Skip"]),
+        ("Secretary of State Ama Tal left", "OOBIIO", ["Ama Tal"]),
+        ("the State Bank left", "OBIO", ["State Bank"]),
         # A title is no given name, but it may begin the name of a body.
         ("Chief Justice Amina Tal", "OBBI", ["Amina Tal"]),
     ],

@@ -36,6 +36,11 @@ def named(*names: str) -> list[Mention]:
         ([mention(0, "he"), mention(9, "Osei", "Osei")], "Osei"),
         ([mention(0, "the nearly 43,000 voters, all men")], "the nearly 43,000 voters"),
         ([mention(0, "They"), mention(9, "they")], "They"),
+        (
+            [mention(0, "the leaders of Brava, the Tal and Kestria, who met")],
+            "the leaders of Brava, the Tal and Kestria",
+        ),
+        ([mention(0, "the leaders of Brava, who met")], "the leaders of Brava"),
         ([mention(0, "the officials\n who were there")], "the officials"),
         ([mention(0, ", who")], ", who"),
         # Whoever says "I" outside of all quotations has written the text.
@@ -114,6 +119,10 @@ def test_every_entity_has_a_name(items: list[tuple[str, bool, bool]]) -> None:
         ("He was told by Secretary of State Nadia Osei", ("Secretary of State",)),
         ("The head of Nadia Osei", ()),
         ("Yesterday, Nadia Osei, who left, spoke.", ()),
+        ("with the first lady, Nadia Osei, today", ("the first lady",)),
+        ("After the debate, Nadia Osei, a pilot, spoke", ("a pilot",)),
+        ("In the debate, Nadia Osei, who left, spoke", ()),
+        ("Said the mayor, Nadia Osei went", ()),
         ("Nadia Osei", ()),
     ],
 )

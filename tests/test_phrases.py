@@ -69,6 +69,7 @@ def test_acronyms(short: str, long: str, expected: bool) -> None:
         ("N. Osei", "Nadia Osei", True),
         ("Nadia Osei", "Daniel Osei", False),
         ("Nadia Osei", "Ned Osei", False),
+        ("Center for Port Research", "Tal Center for Dock Research", False),
         ("Nadia Osei", "Nadia Tunde", False),
         ("Osei", "Tunde", False),
         ("Nadia Efua Osei", "Nadia Ama Osei", False),

@@ -87,6 +87,34 @@ def test_names_alone_are_a_joint_speaker() -> None:
     }
 
 
+def test_a_study_by_two_bodies_is_both() -> None:
+    text = (
+        "A study by the Port Board and Tal University says so. "
+        "A poll by the Center for Tal and Docks does not."
+    )
+    names = [
+        place(text, phrase)
+        for phrase in ("Port Board", "Tal University", "Center for Tal", "Docks")
+    ]
+    study = place(text, "A study by the Port Board and Tal University")
+    poll = place(text, "A poll by the Center for Tal and Docks")
+    name_of, _, _ = names_in_places(text, names, {study, poll})
+    assert name_of[study] == "Port Board & Tal University"
+    assert name_of[poll] == "Center for Tal"  # one body
+
+
+def test_who_is_named_in_full_only_in_a_source_of_another_may_be_taken_up() -> None:
+    text = "A lawyer for Nadia Osei left. Tal, a Tal Democrat, left. Osei’s aide left."
+    names = [place(text, p) for p in ("Nadia Osei", "Tal", "Tal Democrat")]
+    names.append(place(text, "Osei", "Democrat"))
+    lawyer, tal = place(text, "A lawyer for Nadia Osei"), place(text, "Tal, a Tal Democrat")
+    name_of, places, _ = names_in_places(text, names, {lawyer, tal})
+    assert names[0] in places
+    assert name_of[names[0]] == "Nadia Osei"
+    assert names[2] not in places
+    assert lawyer not in name_of
+
+
 def test_each_of_a_joint_speaker_may_be_taken_up() -> None:
     text = "Ned Tal and Ama Tunde objected. Tunde left."
     names = [place(text, "Ned Tal"), place(text, "Ama Tunde"), place(text, "Tunde", ". ")]

@@ -1,0 +1,75 @@
+"""Openings of reports that describe somebody before naming them."""
+
+from dataclasses import replace
+
+import pytest
+from mentioned import mention
+
+from stance.mentions import Mention
+from stance.openings import LEAD, described_first
+
+PERSON, BODY = (0.9, 0.1, 0.0, 0.0, 0.0), (0.1, 0.9, 0.0, 0.0, 0.0)
+JUSTICE = replace(mention(90, "Osei", "Osei"), roles=("Tal High Court Justice",))
+COUNCILLOR = replace(mention(120, "Ama Tunde", "Ama Tunde"), roles=("councillor",))
+
+
+def joined(phrase: str, kind: tuple[float, ...], later: list[Mention], **options: int) -> bool:
+    mentions = [mention(0, phrase, source=True, **options), *later]
+    kinds = [kind] + [BODY if m.text[:4] == "the " else PERSON for m in later]
+    found = described_first(mentions, [[i] for i in range(len(mentions))], kinds)
+    assert set(found.values()) <= {1}
+    return 0 in found
+
+
+@pytest.mark.parametrize(
+    ("phrase", "joins"),
+    [
+        ("A Tal judge", True),
+        ("Judge", True),  # a headline
+        ("One judge", True),
+        ("The judge", False),
+        ("Another judge", False),
+        ("A former judge", False),
+        ("Judges", False),
+        ("A Tal banker", False),
+    ],
+)
+def test_persons(phrase: str, joins: bool) -> None:
+    assert joined(phrase, PERSON, [JUSTICE, COUNCILLOR]) is joins
+
+
+def test_of_two_it_could_be_either() -> None:
+    other = replace(mention(150, "Reyes", "Reyes"), roles=("Judge",))
+    assert not joined("A Tal judge", PERSON, [JUSTICE, other])
+
+
+def test_only_the_opening_does_without_a_name() -> None:
+    assert joined("A Tal judge", PERSON, [JUSTICE], sentence=LEAD)
+    assert not joined("A Tal judge", PERSON, [JUSTICE], sentence=LEAD + 1)
+    # A line without an article is a headline's.
+    assert not joined("Judge", PERSON, [JUSTICE], sentence=1)
+
+
+def test_who_was_named_before_is_not_described_anew() -> None:
+    mentions = [replace(JUSTICE, start=0, end=4), mention(50, "A Tal judge", source=True)]
+    assert described_first(mentions, [[0], [1]], [PERSON, PERSON]) == {}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "bodies", "joins"),
+    [
+        ("A House panel", ["the House Harbour Committee"], True),
+        ("A House panel", ["the House Harbour Committee", "the Senate Harbour Committee"], True),
+        ("A Tal panel", ["the House Harbour Committee", "the Senate Harbour Committee"], False),
+        ("Dock workers' union", ["the Association of Dock Workers"], True),
+        ("A union representing dock workers", ["the Association of Dock Workers"], True),
+        ("A federal appeals court", ["the Court of Appeals of Tal", "the Supreme Court"], True),
+        ("A federal appeals court", ["the Supreme Court"], False),
+        ("A House panel", ["the Harbour Board"], False),
+        # What the name of a body within has to do with it.
+        ("An inquiry of the House committee", ["the House Harbour Committee"], False),
+    ],
+)
+def test_bodies(phrase: str, bodies: list[str], joins: bool) -> None:
+    named = [mention(90 + 60 * n, body, body[4:]) for n, body in enumerate(bodies)]
+    assert joined(phrase, BODY, named) is joins
