@@ -30,6 +30,8 @@ DEFINITE = 1.0
 """How much less than having no antecedent a named one may score for a source such as "the bank",
 whose article says that the text has spoken of it."""
 
+_PERSONAL = frozenset(("who", "whom"))
+_PERSON = SPEAKER_KINDS.index("person")
 _THIRD = frozenset(("he", "him", "his", "she", "her", "it", "its", "they", "them", "their"))
 _NOT_FIRST = re.compile(
     r"\A(?:one|some|no|any|every|each|another)\b|\b(?:other|second|third|new)\b", re.IGNORECASE
@@ -74,7 +76,7 @@ def merged(
             options = [(math.inf, named[0][1])]
         elif word in (RELATIVE_SOURCES if mention.is_source else RELATIVE) and options:
             # A relative pronoun takes up what stands right before it.
-            _, j = max(options, key=lambda option: mentions[option[1]].end)
+            j = _nearest([j for _, j in options], mentions, kinds if word in _PERSONAL else None)
             if mentions[j].sentence == mention.sentence:
                 options = [(math.inf, j)]
         options = [o for o in options if may_take_up(mention, mentions[o[1]])]
@@ -97,6 +99,23 @@ def merged(
                 break
         cluster_of.append(entities.add(i, tokens, chosen))
     return joined_by_role(mentions, entities.clusters, kinds)
+
+
+def _nearest(
+    before: Sequence[int],
+    mentions: Sequence[Mention],
+    kinds: Sequence[Sequence[float]] | None,
+) -> int:
+    """Which of the earlier mentions stands right before: of "Osei of Tal, who …" not the place.
+
+    Args:
+        kinds: as for :func:`merged`, where only a person can be meant.
+    """
+    j = max(before, key=lambda i: mentions[i].end)
+    if kinds is None or mentions[j].name is None or kinds[j][_PERSON] > 0.5:
+        return j
+    of = (k for k in before if 0 < mentions[j].start - mentions[k].end <= len(" of "))
+    return next((k for k in of if mentions[k].name and kinds[k][_PERSON] > 0.5), j)
 
 
 def _by_entity(
@@ -182,8 +201,7 @@ def _opens(phrase: str) -> bool:
 
 
 def _is_person(cluster: Sequence[int], kinds: Sequence[Sequence[float]] | None) -> bool:
-    person = SPEAKER_KINDS.index("person")
-    return kinds is not None and all(kinds[i][person] > 0.5 for i in cluster)
+    return kinds is not None and all(kinds[i][_PERSON] > 0.5 for i in cluster)
 
 
 class _Roles:

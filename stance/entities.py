@@ -190,8 +190,10 @@ class Entities:
         mention = self._mentions[i]
         beside = beside_name(mention.text, mention.name or "")[0].casefold().split()
         titles = [word for word in beside if word not in ("the", "a", "an")]
-        if len(tokens) != 1 or not titles:
+        if len(tokens) != 1:
             return None
+        if not titles:
+            return self._known_as(i, tokens)
         bearers = [
             number
             for number in self._by_token.get(tokens[0], ())
@@ -200,6 +202,16 @@ class Entities:
         if len(bearers) > 1:
             bearers = [n for n in bearers if self._all_words(n) & content_words(titles[-1])]
         return bearers[0] if len(bearers) == 1 and self.allows(bearers[0], i, tokens) else None
+
+    def _known_as(self, i: int, tokens: tuple[str, ...]) -> int | None:
+        """The only person one of whose names, not the last, this is: "Lula" for short."""
+        bearers = self._by_token.get(tokens[0], ())
+        if self._kinds is None or len(bearers) != 1 or self._kinds[i][0] < 0.5:
+            return None
+        (number,) = bearers
+        inner = any(tokens[0] in name[:-1] and "&" not in name for name in self._names[number])
+        person = self._kinds[self.clusters[number][0]][0] > 0.5
+        return number if inner and person and self.allows(number, i, tokens) else None
 
 
 def _contains(a: Mention, b: Mention) -> bool:

@@ -89,39 +89,6 @@ def maker(text: str, source: Place, names: Sequence[Place]) -> Place | None:
     return None if _POSSESSOR.match(text, made[1], end) else made
 
 
-_BYLINE = re.compile(r"\s*By\s+", re.IGNORECASE)
-_IS = re.compile(r",?\s+(?:is|was|are|teaches|writes|works|lives|serves)\b|\s*\n|\s*\Z|,\s+[A-Z]")
-
-
-def author(text: str, names: Sequence[Place]) -> Place | None:
-    """The name under which a text was written: its byline, or the line that ends it.
-
-    "By Ines Okoro" at the top; "Ines Okoro is a nurse in Lagos." or the bare name as the last
-    paragraph.
-
-    Args:
-        names: all names of the text, in text order.
-    """
-    for start, end in names:
-        if start > 300:
-            break
-        line = text.rfind("\n", 0, start) + 1
-        if " " in text[start:end].strip() and _BYLINE.fullmatch(text, line, start):
-            return start, end
-    last = text.rstrip().rfind("\n") + 1
-    opening = [
-        name
-        for name in names
-        if last and not text[last : name[0]].strip(" —–-*(") and name[0] >= last
-    ]
-    for start, end in opening:
-        name = text[start:end].strip()
-        # Whom the text is about may open its last paragraph too.
-        if " " in name and _IS.match(text, end) and text.find(name) == start:
-            return start, end
-    return None
-
-
 _APPOSED = re.compile(
     r"(?:,\s+(?:now |then |once )?|\s+(?:is|was|became)\s+)"
     r"(?:an?|the|one of the)\s[^,.;:()\n]{2,90}?,?\s+\Z"

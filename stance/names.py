@@ -43,7 +43,7 @@ _DOTTED_LEFT = re.compile(cased(r"(?:(?<!\w)(?:[A-Z]\.)+)?\Z"))
 _DOTTED = re.compile(cased(r"(?:\.[A-Z])+\.?(?!\w)"))
 _INITIALS = re.compile(cased(r"(?<!\w)(?:[A-Z]\.)*[A-Z]\.?\Z"))
 _TITLE_FIRST = re.compile(
-    cased(r"(?:Justice|Minister|Chancellor|Premier|Gov\.|Sen\.|Rep\.)\s+(?=[A-Z])")
+    cased(r"(?:Justice|Minister|Chancellor|Premier|Father|Fr|Gov\.|Sen\.|Rep\.)\s+(?=[A-Z])")
 )
 _SECRETARY_OF = re.compile(r"[Ss]ecretary of \Z")
 _GENERATION = re.compile(r",? (?:Jr|Sr)\b\.?|(?<=\w) (?:II|III|IV)\b")

@@ -13,12 +13,18 @@ from stance.phrases import content_words, head_word, is_plural, name_tokens
 LEAD = 2
 """Number of the last sentence that counts as the opening, where a headline is one too."""
 
+NEXT = 4
+"""Sentences in which somebody described is named."""
+
+DESCRIBED = 3
+"""Content words of a description of one and no other."""
+
 _PERSON, _BODY = (SPEAKER_KINDS.index(kind) for kind in ("person", "organisation"))
 _INDEFINITE = re.compile(r"(?:an?|one)\s", re.IGNORECASE)
 _DETERMINED = re.compile(
     r"(?:the|this|that|his|her|its|their|another|every|no|any)\b", re.IGNORECASE
 )
-_ELSEWHERE = re.compile(r"(?:other|second|third|former|ex)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"(?:this|other|second|third|former|ex)\b", re.IGNORECASE)
 _BEHIND = re.compile(r"\s(?:of|for|from|at|by|in)\s")
 _ALIKE = {"justice": "judge", "lawyer": "attorney"}
 # What a body is, in its own name and in descriptions of it.
@@ -65,7 +71,13 @@ def described_first(
     found: dict[int, int] = {}
     for number, cluster in enumerate(clusters):
         first = mentions[cluster[0]]
-        if any(mentions[i].name for i in cluster) or not _opens(first):
+        if any(mentions[i].name for i in cluster):
+            continue
+        named = _introduced(mentions, clusters, cluster, kinds)
+        if named is not None:
+            found[number] = named
+            continue
+        if not _opens(first):
             continue
         kind = max(range(len(SPEAKER_KINDS)), key=lambda k: sum(kinds[i][k] for i in cluster))
         if kind == _PERSON:
@@ -78,6 +90,39 @@ def described_first(
         if len(fitting) == 1 and clusters[min(fitting)][0] > cluster[0]:
             found[number] = fitting.pop()
     return found
+
+
+def _introduced(
+    mentions: Sequence[Mention],
+    clusters: Sequence[Sequence[int]],
+    cluster: Sequence[int],
+    kinds: Sequence[Sequence[float]],
+) -> int | None:
+    """Who speaks next, named in full, for the first time and without a word on who that is.
+
+    "A Morven priest from Tal said so. “We hope,” said Ines Okoro": news describes whom it names,
+    so that the description has to stand before.
+    """
+    first = mentions[cluster[0]]
+    told = len(content_words(first.text)) >= DESCRIBED and not _ELSEWHERE.search(first.text)
+    if first.form != "nominal" or not first.is_source or is_plural(first.text) or not told:
+        return None
+    if any(kinds[i][_PERSON] < 0.5 for i in cluster):
+        return None
+    starts = {c[0]: n for n, c in enumerate(clusters)}
+    for i in range(cluster[0] + 1, len(mentions)):
+        mention = mentions[i]
+        if mention.sentence - first.sentence > NEXT:
+            return None
+        if not mention.is_source or i in cluster:
+            continue
+        if mention.name is None or i not in starts or kinds[i][_PERSON] < 0.5:
+            return None
+        tokens = name_tokens(mention.name)
+        described = mention.roles or any(beside_name(mention.text, mention.name))
+        alone = len(tokens) > 1 and {"&", "of"}.isdisjoint(tokens) and not described
+        return starts[i] if alone else None
+    return None
 
 
 def _opens(mention: Mention) -> bool:

@@ -11,7 +11,7 @@ import torch
 
 from stance.clustering import merged
 from stance.document import SPEAKER_KINDS, Quote, Span, Speaker, SpeakerKind
-from stance.makers import Place, author
+from stance.makers import Place
 from stance.mentions import Evidence, Mention
 from stance.modeling_attribution import AttributionModel
 from stance.names import name_spans
@@ -22,12 +22,10 @@ from stance.naming import (
     names_by_last,
     roles_of,
 )
-from stance.phrases import FIRST_PERSON, folded_word
 from stance.placing import make_mentions, names_in_places
 from stance.platt import scaled
+from stance.signatures import sign
 from stance.windows import EncodedText, prepare, word_states
-
-_ONE = frozenset(("i", "me", "my", "mine", "myself"))
 
 PAIRS = 20_000
 """Pairs of mentions scored at once: bounds memory on long documents."""
@@ -100,7 +98,7 @@ class SpeakerResolver:
         ]
         mentions = make_mentions(prepared, places, name_of, sources, contents, takes_up)
         clusters, kinds, sure = self._cluster(encoded, mentions)
-        _sign(mentions, clusters, author(prepared.text, names))
+        sign(mentions, clusters, prepared.text, names)
         others = names_by_last(prepared.text[start:end] for start, end in names)
         calibration = self.model.config.speaker_scale, self.model.config.speaker_shift
         speakers: list[Speaker] = []
@@ -168,23 +166,3 @@ class SpeakerResolver:
             sure.append((sum(own) if own else none) / (sum(own) + rest + none))
         likeliest = [int(kinds[list(cluster)].mean(0).argmax()) for cluster in clusters]
         return clusters, [SPEAKER_KINDS[kind] for kind in likeliest], sure
-
-
-def _sign(mentions: Sequence[Mention], clusters: list[list[int]], place: Place | None) -> None:
-    """Join the "I" of an article to the name that it is signed with."""
-    authors = [
-        cluster
-        for cluster in clusters
-        if all(folded_word(mentions[i].text) in FIRST_PERSON for i in cluster)
-        and any(folded_word(mentions[i].text) in _ONE for i in cluster)
-        and not any(mentions[i].depth or mentions[i].spoken_by is not None for i in cluster)
-    ]
-    if place is None or len(authors) != 1:
-        return
-    for cluster in clusters:
-        if any((mentions[i].start, mentions[i].end) == place for i in cluster):
-            # In place, so that the clusters keep their order and kinds; an empty one is nobody.
-            first, second = sorted((cluster, authors[0]))
-            first[:] = sorted([*first, *second])
-            second.clear()
-            return

@@ -227,3 +227,25 @@ def test_who_is_spoken_of_seldom_goes_on_speaking() -> None:
 def test_that_is_relative_where_it_speaks() -> None:
     that = mention(220, "that", source=True)
     assert merged([OSEI, OTHER, that], {(2, 0): 9.0, (2, 1): -5.0}) == [[0], [1, 2]]
+
+
+def test_who_takes_up_a_person_and_not_whose_place_it_is() -> None:
+    person, place = (0.9, 0.1, 0.0, 0.0, 0.0), (0.1, 0.9, 0.0, 0.0, 0.0)
+    mentions = [
+        mention(0, "Nadia Osei", "Nadia Osei"),
+        mention(14, "Tal", "Tal"),  # "Nadia Osei of Tal, who"
+        mention(19, "who", source=True),
+    ]
+    ranked: list[list[tuple[float, int]]] = [[], [], [(0.0, 0), (9.0, 1)]]
+    for kind, clusters in ((place, [[0, 2], [1]]), (person, [[0], [1, 2]])):
+        assert clustered(mentions, ranked, [0.0] * 3, [person, kind, person]) == clusters
+    assert clustered(mentions, ranked, [0.0] * 3) == [[0], [1, 2]]
+
+
+@pytest.mark.parametrize(("name", "joins"), [("Nadia Ama Osei", True), ("Ama Nadia", False)])
+def test_a_given_name_is_that_of_the_one_who_has_it(name: str, joins: bool) -> None:
+    person = (0.9, 0.1, 0.0, 0.0, 0.0)
+    mentions = [mention(0, name, name), mention(50, "Nadia", "Nadia")]
+    # For the last of somebody's names the scores decide.
+    found = clustered(mentions, [[], [(-1.0, 0)]], [0.0] * 2, [person] * 2)
+    assert found == ([[0, 1]] if joins else [[0], [1]])

@@ -1,10 +1,10 @@
-"""Whose a document is, who signs an article, whom "who" takes up through a description."""
+"""Whose a document is, whom "who" takes up through a description."""
 
 import re
 
 import pytest
 
-from stance.makers import author, described, maker
+from stance.makers import described, maker
 
 
 def places(text: str, *names: str) -> list[tuple[int, int]]:
@@ -53,33 +53,6 @@ def test_makers(source: str, names: list[str], expected: str | None) -> None:
     span = (text.index(source), text.index(source) + len(source))
     found = maker(text, span, places(text, *names))
     assert (None if found is None else text[slice(*found)]) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("By Ines Okoro\n\nI have seen the harbour.", True),
-        ("A harbour lost\nBy Ines Okoro, Tal\n\nI have seen it.", True),
-        ("I have seen it.\n\nInes Okoro is a nurse in Tal.", True),
-        ("I have seen it.\n\n— Ines Okoro, Tal", True),
-        ("I have seen it.\n\nInes Okoro", True),
-        ("I have seen Ines Okoro.\n\nShe smiled.", False),
-        ("I have seen Ines Okoro.\n\nInes Okoro is no king.", False),
-        ("I have seen it.\n\nInes Okoro said that she had not.", False),
-        ("I have seen what was done by Ines Okoro.\n\nIt is fine.", False),
-        ("Ines Okoro is a nurse, and I am not.", False),
-    ],
-)
-def test_signatures(text: str, expected: bool) -> None:
-    found = author(text, places(text, "Ines Okoro"))
-    assert (found is not None) is expected
-    if found is not None:
-        assert text[slice(*found)] == "Ines Okoro"
-
-
-def test_a_first_name_alone_signs_nothing() -> None:
-    text = "I have seen it.\n\nInes"
-    assert author(text, places(text, "Ines")) is None
 
 
 @pytest.mark.parametrize(

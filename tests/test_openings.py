@@ -73,3 +73,41 @@ def test_who_was_named_before_is_not_described_anew() -> None:
 def test_bodies(phrase: str, bodies: list[str], joins: bool) -> None:
     named = [mention(90 + 60 * n, body, body[4:]) for n, body in enumerate(bodies)]
     assert joined(phrase, BODY, named) is joins
+
+
+NEXT_SPEAKER = mention(90, "Ama Osei", "Ama Osei", source=True, sentence=5)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "later", "joins"),
+    [
+        ("A Morven priest from Tal", NEXT_SPEAKER, True),
+        ("Morven’s foreign minister", NEXT_SPEAKER, True),
+        ("A priest", NEXT_SPEAKER, False),  # it says too little
+        ("This Morven priest from Tal", NEXT_SPEAKER, False),
+        ("Three Morven priests from Tal", NEXT_SPEAKER, False),
+        ("A Morven priest from Tal", replace(NEXT_SPEAKER, sentence=9), False),
+        ("A Morven priest from Tal", replace(NEXT_SPEAKER, roles=("the mayor",)), False),
+        ("A Morven priest from Tal", replace(NEXT_SPEAKER, text="Mayor Ama Osei"), False),
+        ("A Morven priest from Tal", replace(NEXT_SPEAKER, name="Osei"), False),
+        ("A Morven priest from Tal", replace(NEXT_SPEAKER, is_source=False), False),
+    ],
+)
+def test_a_name_without_a_description_is_whose_description_stands_before(
+    phrase: str, later: Mention, joins: bool
+) -> None:
+    assert joined(phrase, PERSON, [later], sentence=4) is joins
+
+
+def test_only_who_speaks_next_is_meant() -> None:
+    other = mention(60, "a nurse", source=True, sentence=4)
+    mentions = [
+        mention(0, "A Morven priest from Tal", source=True, sentence=4),
+        other,
+        NEXT_SPEAKER,
+    ]
+    assert described_first(mentions, [[0], [1], [2]], [PERSON] * 3) == {}
+    # Whom the text has named before needs no description any more.
+    before = mention(0, "Ama Osei", "Ama Osei")
+    mentions = [before, replace(mentions[0], start=20, end=44), NEXT_SPEAKER]
+    assert described_first(mentions, [[0, 2], [1]], [PERSON] * 3) == {}

@@ -4,13 +4,13 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mentioned import STORY, mention, place
+from mentioned import STORY, place
 from tiny import attribution_model, wordpiece
 
 import stance.speakers
 from stance.document import Quote, Span, Speaker
 from stance.modeling_attribution import PAIR_FEATURES
-from stance.speakers import SpeakerResolver, _sign
+from stance.speakers import SpeakerResolver
 from stance.windows import prepare
 
 
@@ -162,18 +162,3 @@ def test_any_quotes_of_any_text(words: list[str], data: st.DataObject) -> None:
         assert speaker.name
         assert list(speaker.mentions) == sorted(speaker.mentions)
         assert all(text[m.start : m.end] == m.text for m in speaker.mentions)
-
-
-def test_the_author_is_who_signs() -> None:
-    text = "I left. My house stands. Ama Tunde is a nurse."
-    words = [("I", None), ("My", None), ("Ama Tunde", "Ama Tunde")]
-    mentions = [mention(text.index(word), word, name) for word, name in words]
-    clusters = [[0, 1], [2]]
-    _sign(mentions, clusters, place(text, "Ama Tunde"))
-    assert clusters == [[0, 1, 2], []]
-    clusters = [[0], [1], [2]]  # who says "I" is not clear
-    _sign(mentions, clusters, place(text, "Ama Tunde"))
-    assert clusters == [[0], [1], [2]]
-    clusters = [[0, 1], [2]]
-    _sign(mentions, clusters, None)
-    assert clusters == [[0, 1], [2]]
