@@ -75,7 +75,7 @@ _LONG_TITLE = re.compile(
     r"spokes(?:man|woman|person)|general|officer|adviser|advisor|counsel|manager|affairs|state|mayor|"
     r"judge|professor|dr\.)\s+"
 )
-TITLE_BETWEEN = re.compile(rf"\.?\s+(?:{NO_TITLE}\w[\w.’'-]*\s+){{0,4}}")
+TITLE_BETWEEN = re.compile(rf"\.?\s+(?:\([A-Z]+\)\s+)?(?:{NO_TITLE}\w[\w.’'-]*\s+){{0,4}}")
 
 
 def own_name(

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stance.document import SPEAKER_KINDS
+from stance.gender import gender_of
 from stance.letters import cased
-from stance.mentions import Mention, gender_of
+from stance.mentions import Mention
 from stance.naming import beside_name
 from stance.phrases import JOINT, content_words, head_word, names_agree, says_less
 

@@ -19,13 +19,15 @@ _TITLES = re.compile(rf"(?:{_WORD})*")
 _OF_THEM = re.compile(r"\b(?:\w+s|family|wife|husband|mother|father|son|daughter)\s+of\s", re.I)
 _PARTY = (
     r"\s*(?:\([^)]*\)|,\s+[A-Z]{1,2}-[\w.]+|of(?:\s+[A-Z][\w.’'-]+){1,3}"
-    r"|,\s+[A-Z]\w+\s+of(?:\s+[A-Z][\w.’'-]+){1,3})?"
+    r"|,\s+[A-Z]\w+\s+of(?:\s+[A-Z][\w.’'-]+){1,3}"
+    r"|,\s+(?:[A-Z][\w.]+\s+)?(?:Republican|Democrat),?)?"
 )
 _COORDINATED = re.compile(
-    rf"{_PARTY}\s*(?:(?:,?\s+(?:and|nor)(?!\s+(?:Co|Sons|Company)\b)|&)\s+(?:{_WORD}){{0,8}}|"
+    rf"{_PARTY}\s*(?:(?:,?\s+(?:and|nor)(?!\s+(?:Co|Sons|Company)\b)|&)\s+(?:{_WORD}|\([A-Z]+\)\s+){{0,8}}|"
     # "…, head of the Legal Fund": no second name but an apposition.
     rf",\s+(?:(?:{NO_TITLE}[\w.’'-]+|of\s+[A-Z][\w.’'-]+)\s+){{0,5}})"
 )
+_MEMBER = re.compile(r"[A-Z][\w.]+\s+(?:Republican|Democrat)")
 _LAST_OF_SEVERAL = re.compile(r"\b(?:and|nor)\b|&")
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _FROM = re.compile(r"(?:,\s+[A-Z]\w+)?\s+of\s+")  # "Reyes, Democrat of Nebraska"
@@ -75,6 +77,8 @@ def joint_name(text: str, source: Place, names: Sequence[Place]) -> str | None:
     # "Apple CEO Tim Cook", "Lindsey Graham of South Carolina": one of them, with whose they are.
     titled = {a for a, b in pairwise(names) if TITLE_BETWEEN.fullmatch(text, a[1], b[0])}
     names = [n for n in names if n not in titled]
+    if len(names) > 2:  # "Osei, Morven Democrat, and Reyes"
+        names = [n for n in names if not _MEMBER.fullmatch(text, *n)]
     of = {b for a, b in pairwise(names) if _FROM.fullmatch(text, a[1], b[0])}
     names = [n for n in names if n not in of]
     if not names or _OF_THEM.search(text, start, names[0][0]):

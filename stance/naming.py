@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from stance.document import SpeakerKind
 from stance.letters import cased
@@ -130,6 +130,31 @@ def names_by_last(names: Iterable[str]) -> dict[str, list[str]]:
         if tokens and not TITLES.issuperset(tokens):
             found.setdefault(tokens[-1], []).append(name)
     return found
+
+
+def bearers_of(entities: Iterable[Sequence[Mention]]) -> dict[str, set[str]]:
+    """What those who have a surname are called in full; for :func:`in_full`."""
+    found: dict[str, set[str]] = {}
+    for members in entities:
+        names = [name_tokens(m.name) for m in members if m.name and JOINT not in m.name]
+        for last in {tokens[-1] for tokens in names if tokens}:
+            found.setdefault(last, set()).add(canonical_name(members))
+    return found
+
+
+def in_full(name: str, bearers: Mapping[str, Collection[str]]) -> str:
+    """The name of several who speak together, each of them in full: "Ines Osei & Tal Reyes".
+
+    Args:
+        bearers: as :func:`bearers_of` has them; of two who are called so nobody can say which
+            one is meant.
+    """
+    parts = []
+    for part in name.split(JOINT):
+        tokens = name_tokens(part) if part[:1].isupper() else ()
+        known = bearers.get(tokens[0], ()) if len(tokens) == 1 else ()
+        parts.append(next(iter(known)) if len(known) == 1 else part)
+    return JOINT.join(parts)
 
 
 def affiliations_of(

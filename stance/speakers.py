@@ -17,11 +17,14 @@ from stance.modeling_attribution import AttributionModel
 from stance.names import name_spans
 from stance.naming import (
     affiliations_of,
+    bearers_of,
     canonical_name,
+    in_full,
     kind_told,
     names_by_last,
     roles_of,
 )
+from stance.phrases import JOINT
 from stance.placing import make_mentions, names_in_places
 from stance.platt import scaled
 from stance.signatures import sign
@@ -100,6 +103,7 @@ class SpeakerResolver:
         clusters, kinds, sure = self._cluster(encoded, mentions)
         sign(mentions, clusters, prepared.text, names)
         others = names_by_last(prepared.text[start:end] for start, end in names)
+        bearers = bearers_of([[mentions[i] for i in c] for c in clusters])
         calibration = self.model.config.speaker_scale, self.model.config.speaker_shift
         speakers: list[Speaker] = []
         speaker_at: dict[Place, Speaker] = {}
@@ -108,6 +112,8 @@ class SpeakerResolver:
                 continue
             members = [mentions[i] for i in cluster]
             name, roles = canonical_name(members), roles_of(members)
+            if JOINT in name:
+                name = in_full(name, bearers)
             weighed = [sure[i] for i in cluster if mentions[i].is_source]
             speaker = Speaker(
                 f"s{len(speakers) + 1}",

@@ -34,6 +34,7 @@ from stance.bearers import head_before, own_name
         ("a Tal Herald newspaper reporter", ["Tal Herald"], None),
         ("Okoro -- author of Tide, a book on Tal --", ["Okoro", "Tide", "Tal"], "Okoro"),
         ("Tal-based lawyers", ["Tal"], None),
+        ("Port Board (PB) head Ines Okoro", ["Port Board", "PB", "Ines Okoro"], "Ines Okoro"),
         # All names of a list behind a preposition, or before a noun, are others'.
         (
             "the leaders of Brava, Kestria, Morven and Tal",

@@ -72,6 +72,16 @@ MARKS = (" ", ", ", "’s ", " (D-N.J.) ", " and ", " and the ", ", the mayor, a
             ["Reyes", "South Tal", "Osei", "Morven"],
             "Reyes & Osei",
         ),
+        (
+            "Mayor Ama Tunde, Morven Democrat, and Mr. Osei",
+            ["Ama Tunde", "Morven Democrat", "Osei"],
+            "Ama Tunde & Osei",
+        ),
+        (
+            "Prime Minister Ama Tunde and Port Board (PB) head Ned Osei",
+            ["Ama Tunde", "Port Board", "PB", "Ned Osei"],
+            "Ama Tunde & Ned Osei",
+        ),
         ("Bank of Tal Governor Osei", ["Bank of Tal", "Osei"], None),
         ("critics of Mr. Reyes and Ms. Osei", ["Reyes", "Osei"], None),
         ("Supporters of President Reyes and others", ["Reyes"], None),

@@ -9,7 +9,9 @@ from stance.mentions import Mention
 from stance.naming import (
     AUTHOR,
     affiliations_of,
+    bearers_of,
     canonical_name,
+    in_full,
     kind_told,
     names_by_last,
     roles_beside,
@@ -180,3 +182,24 @@ def test_what_others_say_is_no_apposition() -> None:
     assert roles_beside(text, tunde, tunde + 9)[-1] == "the harbour board said"
     assert "the harbour board said" not in roles_beside(text, tunde, tunde + 9, said)
     assert roles_beside(text, okoro, okoro + 9, said)[-1] == "the mayor"
+
+
+@pytest.mark.parametrize(
+    ("name", "full"),
+    [
+        ("Tunde & Tal Reyes", "Ama Tunde & Tal Reyes"),
+        ("Tunde & others", "Ama Tunde & others"),
+        ("Osei & Tunde", "Osei & Ama Tunde"),  # there are two of that name
+        ("Nadia & Tunde", "Nadia & Ama Tunde"),
+        ("Harbour Board & Lund", "Harbour Board & Lund"),
+    ],
+)
+def test_each_of_several_is_named_in_full(name: str, full: str) -> None:
+    entities = [
+        named("Tunde", "Ama Tunde"),
+        named("Nadia Osei"),
+        named("Osei", "Ned Osei"),
+        named("Tunde & Osei"),
+        [mention(0, "he")],
+    ]
+    assert in_full(name, bearers_of(entities)) == full
