@@ -19,7 +19,7 @@ _ARTICLE = re.compile(r"(?:the\s+)?", re.IGNORECASE)
 # "GOP nominee", "D.C. insiders", "U.S. Marshals spokesman"
 _MODIFIED = re.compile(r"(?:(?<=\.[A-Z])\.)?(?:\s+|-)(?:[A-Z][\w-]*\s+){0,2}([a-z][\w-]*)")
 # "the Tal Herald newspaper": the noun says what the bearer of the name is.
-_IS_A = re.compile(
+IS_A = re.compile(
     r"\s+(?:(?:state|national|daily|weekly|online|public|private|state-run|state-owned)\s+)*"
     r"(?:news\s+(?:agency|service|website|site|network|channel|outlet|organi[sz]ation)|newswire|"
     r"newspaper(?:\s+chain)?|magazine|tabloid|broadcaster)(?![\w-])(?!\s+\w)"
@@ -61,7 +61,7 @@ _TITLE_OF = re.compile(
     rf"\s+of\s+(?:{NO_TITLE}(?!(?:\w+ )?(?:group|party|union|tank|agency|company|firm)\s)"
     r"[a-z][\w-]*\s+){1,2}"
 )
-_BEFORE_RELATIVE = re.compile(r"((?:[\w’'-]+ ){0,6}[\w’'-]+)(?:,? |\s+)\Z")
+_BEFORE_RELATIVE = re.compile(r"((?:\w[\w’'-]* ){0,6}\w[\w’'-]*)(?:,? | -- |\s+)\Z")
 _DETERMINERS = re.compile(
     r"\b(?:the|an?|some|many|most|other|those|several|one|two|his|her|their|its|every|any|no)\b",
     re.IGNORECASE,
@@ -95,7 +95,7 @@ def own_name(
         before = text[source[0] : name[0]]
         if POSTAL.match(text, *name) or (len(names) > 1 and _is_bare(text[slice(*name)])):
             continue
-        modifier = None if _IS_A.match(behind) else _MODIFIED.match(text, name[1], source[1])
+        modifier = None if IS_A.match(behind) else _MODIFIED.match(text, name[1], source[1])
         if _POSSESSOR.match(behind) or (modifier and modifier[1] not in _AFTER_NAMES):
             continue
         if _modifies_with(text, name, names, source[1]):
@@ -175,6 +175,8 @@ def head_before(text: str, place: int) -> tuple[int, int] | None:
     if words is None:
         return None
     start, end = words.span(1)
+    if words[1].rsplit(" ", 1)[-1] in ("and", "or", "but"):
+        return None  # "someone who knew and who said": the one of before
     determiners = list(_DETERMINERS.finditer(text, start, end))
     if determiners:
         return determiners[-1].start(), end

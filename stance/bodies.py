@@ -46,6 +46,10 @@ _FOR_A = frozenset(
 )
 _FOR = re.compile(cased(rf" for an? {_PART}(?: {_PART})*(?![’']s)"))
 
+# "Association of Defence" goes on with "Lawyers", but "Federation of Tal" not with "Chief".
+_OF_MEMBERS = frozenset(("Association", "Federation", "Union", "Council", "Brotherhood"))
+_MEMBERS = re.compile(cased(r" [A-Z][a-z]+s(?![\w’'])(?! [A-Z])"))
+
 
 def bodies(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The spans, those of bodies with what they are of: "Central Bank of Morania"."""
@@ -57,6 +61,8 @@ def bodies(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         of = None if HEADS.isdisjoint(words) else _OF.match(text, end)
         if of is None and words[-1] in _FOR_A:
             of = _FOR.match(text, end)
+        if of is None and "of" in words and not _OF_MEMBERS.isdisjoint(words):
+            of = _MEMBERS.match(text, end)
         found.append((start, of.end() if of else end))
     return found
 

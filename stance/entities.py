@@ -14,7 +14,8 @@ from stance.naming import beside_name
 from stance.phrases import JOINT, content_words, head_word, names_agree, says_less
 
 _BOTH = re.compile(
-    r"(?:the two|both)\s+(?:leaders|men|women|presidents|ministers|senators|parties|"
+    r"(?:the two|both)\s+(?:leaders|countries|nations|governments|allies|neighbou?rs|companies|"
+    r"men|women|presidents|ministers|senators|parties|"
     r"sides|lawmakers|candidates|nominees|rivals|governors)\b"
     r"|(?:the two|both|neither)(?:\s+(?:of them|man|woman|side|candidate))?\Z",
     re.IGNORECASE,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from stance.bearers import NO_TITLE, POSTAL, TITLE_BETWEEN
+from stance.bearers import IS_A, NO_TITLE, POSTAL, TITLE_BETWEEN
 from stance.names import clean_name
 from stance.naming import overlaps
 from stance.phrases import JOINT
@@ -48,6 +48,7 @@ _SEVERAL = re.compile(
     r"((?:[^\s,]+\s+){0,8}?(?:[a-z-]*[a-z](?<!s)s|men|women|people|((?<=\s)(?:Republican|Democrat)s))"
     r"(?:\s+(?:of|in|from|for|at|on)\s[^,]*)?),\s+"
 )
+_LIKE = re.compile(r"[^,]*?[a-z]s?,?\s+like\s")
 _DESCRIBED = (
     r"(?:(?:\d+|[a-z][\w’'-]*|[A-Z][a-z]+(?:an|ish|ese|ic))\s+){0,4}[a-z-]*[a-z](?<!s)s"
     r"(?:\s+(?:of|in|from|at|on|who)\s[^,()]*)?"
@@ -86,13 +87,21 @@ def joint_name(text: str, source: Place, names: Sequence[Place]) -> str | None:
     if not _TITLES.fullmatch(text, start, names[0][0]):
         return None
     ends = dict(asides)
+    # "the Brava Times and the Tal newspaper chain"
+    ends |= {n[1]: m.end() for n in names if (m := IS_A.match(text, n[1], end))}
     after = [ends.get(name[1], name[1]) for name in names]
     gaps = [text[place : name[0]] for place, name in zip(after[:-1], names[1:], strict=True)]
     return _joined(text, names, gaps, text[after[-1] : end])
 
 
 def _behind_description(text: str, source: Place, names: Sequence[Place]) -> int:
-    """Where the names begin: behind "two unions, " as in "two unions, the Brava Dockers and …"."""
+    """Where the names begin: behind "two unions, " as in "two unions, the Brava Dockers and …".
+
+    Of "critics of the toll like Reyes and Osei" these two speak, as news has it.
+    """
+    like = _LIKE.match(text, *source)
+    if like is not None and sum(name[0] >= like.end() for name in names) > 1:
+        return like.end()
     found = _SEVERAL.match(text, *source)
     if found is None or sum(name[0] >= found.end() for name in names) < 2:
         return source[0]

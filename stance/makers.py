@@ -41,6 +41,8 @@ _BY = re.compile(
     r"(?:(?:the|an?)\s+)?(?:(?:[a-z][\w-]*(?:-[A-Z]\w*)?|[A-Z]\w+-[a-z]+)\s+){0,3}"
 )
 _POSSESSOR = re.compile(r"['’]")
+# "an ad from Osei's presidential campaign"
+_CAMPAIGN = re.compile(r"(?:['’]s?)?\s+(?:[a-z]+\s+)?campaign\b(?!\s+\w)")
 _HYPHENED = re.compile(r"-[a-z]")
 _TITLE = re.compile(
     r"\s+(?:(?!and\b|or\b|of\b|for\b|in\b|at\b|with\b|to\b|on\b)[a-z][\w-]*\s+){1,3}"
@@ -86,6 +88,9 @@ def maker(text: str, source: Place, names: Sequence[Place]) -> Place | None:
         if not _TITLE.fullmatch(text, made[1], name[0]):
             break
         made = name
+    campaign = _CAMPAIGN.match(text, made[1], end)
+    if campaign is not None:
+        return made[0], campaign.end()
     return None if _POSSESSOR.match(text, made[1], end) else made
 
 

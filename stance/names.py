@@ -49,6 +49,8 @@ _SECRETARY_OF = re.compile(r"[Ss]ecretary of \Z")
 _GENERATION = re.compile(r",? (?:Jr|Sr)\b\.?|(?<=\w) (?:II|III|IV)\b")
 # 'Marcia "Cia" Price'
 _NICKNAME = re.compile(cased(r"""\s["“‘'][A-Z]\w+["”’']\s"""))
+_ADJECTIVE = re.compile(r"[A-Z][a-z]+(?:al|ern)")
+_THE = re.compile(r"\b[Tt]he \Z")
 _OPENS = re.compile(r"""\s["“‘']""")
 _CLOSES = re.compile(r"""["”’']\s""")
 _NICKNAMED = re.compile(cased(r"""\s["“‘'][A-Z]\w+\Z"""))
@@ -164,6 +166,13 @@ def _goes_on(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
     gap = text[before[1] : span[0]]
     if PARTICLES.fullmatch(gap) or _NICKNAME.fullmatch(gap):
         return True
+    # "the Central and Eastern Coalition" is one.
+    if (
+        gap == " and "
+        and _ADJECTIVE.fullmatch(text, *before)
+        and text[span[0] : span[1]].split()[-1] in HEADS
+    ):
+        return _THE.search(text, max(0, before[0] - 4), before[0]) is not None
     # The nickname was taken for a name of its own.
     if _OPENS.fullmatch(gap) and _CLOSES.match(text, span[1]) and text[span[1] + 2 :][:1].isupper():
         return True

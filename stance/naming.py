@@ -11,13 +11,28 @@ from stance.document import SpeakerKind
 from stance.letters import cased
 from stance.mentions import Mention
 from stance.names import clean_name
-from stance.phrases import FIRST_PERSON, JOINT, TITLES, folded_word, head_word, name_tokens
+from stance.phrases import (
+    FIRST_PERSON,
+    JOINT,
+    TITLES,
+    content_words,
+    folded_word,
+    head_word,
+    name_tokens,
+)
 
 _APPOSITION = re.compile(r"\s*(?:,(?!\d)|\(|–|—| who | which | whose | that )")
 
 # "the leaders of Brava, Kestria and Morven"
 _LIST = re.compile(
     cased(r"[^,]* of (?:the )?[A-Z][\w.]*(?:, (?:the )?[A-Z][\w.]*)+,? and (?:the )?[A-Z][\w.]*")
+)
+# News calls "Osei's presidential campaign" the Osei campaign as well.
+_CAMPAIGN = re.compile(
+    cased(
+        r"\A(?:(?:Mr|Mrs|Ms|Dr|Sen|Gov)\. )?((?:[A-Z][\w.-]* )*[A-Z][\w-]*)['’]s? "
+        r"(?:[a-z]+ )?campaign\Z"
+    )
 )
 _PLURAL = frozenset(("we", "us", "our", "ours", "ourselves"))
 
@@ -62,14 +77,19 @@ def canonical_name(members: Sequence[Mention]) -> str:
             (n for n in counts if not _overflows(n, names)),
             key=lambda n: (len(name_tokens(n)), counts[n], -names.index(n)),
         )
-        return clean_name(best)
+        return _CAMPAIGN.sub(r"\1 campaign", clean_name(best))
     if all(folded_word(m.text) in FIRST_PERSON for m in members):
         return members[0].text if members[0].text.casefold() in _PLURAL else AUTHOR
     nominal = [m.text for m in members if m.form == "nominal"]
-    text = nominal[0] if nominal else members[0].text
+    heads = [_described(text) for text in nominal] or [members[0].text]
+    head = max(heads, key=lambda h: len(content_words(h)))
+    return _CAMPAIGN.sub(r"\1 campaign", " ".join(head.split()))
+
+
+def _described(text: str) -> str:
+    """A description without its apposition."""
     listed = _LIST.match(text)
-    head = listed[0] if listed else _APPOSITION.split(text, maxsplit=1)[0].strip() or text
-    return " ".join(head.split())
+    return listed[0] if listed else _APPOSITION.split(text, maxsplit=1)[0].strip() or text
 
 
 def kind_told(members: Sequence[Mention]) -> SpeakerKind | None:

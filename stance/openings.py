@@ -86,6 +86,8 @@ def described_first(
             fitting = _most_alike(first.text, bodies)
         else:
             continue
+        if len(fitting) != 1 and first.sentence == 0:
+            fitting = _leads(mentions, clusters, first)
         # Of several judges nobody can say which one is meant.
         if len(fitting) == 1 and clusters[min(fitting)][0] > cluster[0]:
             found[number] = fitting.pop()
@@ -134,6 +136,20 @@ def _opens(mention: Mention) -> bool:
     # Headlines leave articles out.
     bare = mention.sentence == 0 and not _DETERMINED.match(mention.text)
     return bare and not is_plural(mention.text)
+
+
+def _leads(
+    mentions: Sequence[Mention], clusters: Sequence[Sequence[int]], headline: Mention
+) -> set[int]:
+    """The descriptions of the lead that say what the headline says, and more."""
+    words, head = content_words(headline.text), head_word(headline.text)
+    found = set()
+    for number, cluster in enumerate(clusters):
+        first = mentions[cluster[0]]
+        if 0 < first.sentence <= LEAD and first.form == "nominal" and _opens(first):
+            same = head_word(first.text) == head and words <= content_words(first.text)
+            found |= {number} if same else set()
+    return found
 
 
 def _person_head(phrase: str) -> str:

@@ -82,6 +82,22 @@ MARKS = (" ", ", ", "’s ", " (D-N.J.) ", " and ", " and the ", ", the mayor, a
             ["Ama Tunde", "Port Board", "PB", "Ned Osei"],
             "Ama Tunde & Ned Osei",
         ),
+        (
+            "the Tal Times and the Morven newspaper chain",
+            ["Tal Times", "Morven"],
+            "Tal Times & Morven",
+        ),
+        (
+            "Critics of the Tal toll, like senators Ama Reyes, Liberal of Morven, and Ned Osei",
+            ["Tal", "Ama Reyes", "Morven", "Ned Osei"],
+            "Ama Reyes & Ned Osei",
+        ),
+        (
+            "groups like the Tal Fund and the Port Board",
+            ["Tal Fund", "Port Board"],
+            "Tal Fund & Port Board",
+        ),
+        ("groups like the Tal Fund", ["Tal Fund"], None),
         ("Bank of Tal Governor Osei", ["Bank of Tal", "Osei"], None),
         ("critics of Mr. Reyes and Ms. Osei", ["Reyes", "Osei"], None),
         ("Supporters of President Reyes and others", ["Reyes"], None),

@@ -25,6 +25,9 @@ def places(text: str, *names: str) -> list[tuple[int, int]]:
         ("The Courier’s Harbour Watch average", ["Courier", "Harbour Watch"], "Courier"),
         ("a new Courier/Radio Tal survey", ["Courier", "Radio Tal"], "Courier/Radio Tal"),
         ("a study released last week by the Tal Institute", ["Tal Institute"], "Tal Institute"),
+        ("an ad from Okoro’s campaign", ["Okoro"], "Okoro’s campaign"),
+        ("an ad from Okoro’s campaign manager", ["Okoro"], None),
+        ("an ad from Okoro’s aides", ["Okoro"], None),
         ("an analysis by economist Ines Okoro", ["Ines Okoro"], "Ines Okoro"),
         (
             "a study by Tal University professor Ines Okoro",

@@ -119,6 +119,8 @@ def test_surnames_alone(text: str, names: list[str], found: list[str]) -> None:
         ("The Court for a Tal ruling", "OBOOBO", ["Court", "Tal"]),
         ("South Tal, Bosnia and Herzegovina", "BIOBII", ["South Tal", "Bosnia and Herzegovina"]),
         ("Citizens for Tal Justice met", "BOBIO", ["Citizens for Tal Justice"]),
+        ("The Association of Port Lawyers met", "OBIIOO", ["Association of Port Lawyers"]),
+        ("The Association of Port Chief Osei", "OBIIOB", ["Association of Port", "Osei"]),
         # The last two of a list are two.
         ("South Tal, Peru and Mali met", "BIOBIIO", ["South Tal", "Peru", "Mali"]),
         ("He met Barnes and Noble", "OOBII", ["Barnes and Noble"]),
@@ -127,6 +129,12 @@ def test_surnames_alone(text: str, names: list[str], found: list[str]) -> None:
         ("Tal's artificial intelligence (AI) rose", "BOOOOOBOO", ["Tal", "AI"]),
         ("Two Tal-born judges", "OBOOO", ["Tal"]),
         ("South Tal, the Morven and Mali met", "BIOOBIIO", ["South Tal", "Morven", "Mali"]),
+        (
+            "the Central and Eastern Tal Coalition met",
+            "OBOBIIO",
+            ["Central and Eastern Tal Coalition"],
+        ),
+        ("the Port and Eastern Tal Coalition met", "OBOBIIO", ["Port", "Eastern Tal Coalition"]),
         # A nickname that was taken for another name.
         ('It was Ama "Skip" Tal', "OOBOBOB", ['Ama "Skip" Tal']),
         ('Tal called Ama "Skip" yesterday', "BOBOBOO", ["Tal", "Ama", "Skip"]),

@@ -38,6 +38,17 @@ def named(*names: str) -> list[Mention]:
         ([mention(0, "he"), mention(9, "Osei", "Osei")], "Osei"),
         ([mention(0, "the nearly 43,000 voters, all men")], "the nearly 43,000 voters"),
         ([mention(0, "They"), mention(9, "they")], "They"),
+        # The description that says most.
+        (
+            [mention(0, "the mayor"), mention(9, "the mayor of Tal"), mention(50, "she")],
+            "the mayor of Tal",
+        ),
+        ([mention(0, "a source"), mention(9, "the source")], "a source"),
+        # News calls campaigns by their candidates.
+        ([mention(0, "Ms. Osei’s presidential campaign")], "Osei campaign"),
+        ([mention(0, "the Osei campaign")], "the Osei campaign"),
+        (named("Nadia Osei’s campaign"), "Nadia Osei campaign"),
+        ([mention(0, "Osei’s campaign manager")], "Osei’s campaign manager"),
         (
             [mention(0, "the leaders of Brava, the Tal and Kestria, who met")],
             "the leaders of Brava, the Tal and Kestria",

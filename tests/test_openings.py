@@ -75,6 +75,19 @@ def test_bodies(phrase: str, bodies: list[str], joins: bool) -> None:
     assert joined(phrase, BODY, named) is joins
 
 
+def test_a_headline_is_about_whom_the_lead_is_about() -> None:
+    headline = mention(0, "Tal court", source=True)
+    leads = [
+        mention(60, "A Tal appeals court", source=True, sentence=1),
+        mention(120, "a Morven court", source=True, sentence=2),
+    ]
+    alone = [[0], [1], [2]]
+    assert described_first([headline, *leads], alone, [BODY] * 3) == {0: 1}
+    assert described_first([headline, *leads[1:]], alone[:2], [BODY] * 2) == {}
+    later = replace(leads[0], sentence=LEAD + 1)
+    assert described_first([headline, later], alone[:2], [BODY] * 2) == {}
+
+
 NEXT_SPEAKER = mention(90, "Ama Osei", "Ama Osei", source=True, sentence=5)
 
 
