@@ -22,7 +22,7 @@ from stance.targets import FOREIGN_TROOP_PRESENCE, LabelledQuote, Target, foreig
 if TYPE_CHECKING:
     from stance.pipeline import Pipeline
 
-__version__ = "0.10.0"
+__version__ = "0.11.0"
 
 __all__ = [
     "FOREIGN_TROOP_PRESENCE",
