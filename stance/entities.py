@@ -112,7 +112,8 @@ class Entities:
             return False
         if self._of_another_office(number, i) or self._of_another_owner(number, i):
             return False
-        if any(_contains(self._mentions[k], self._mentions[i]) for k in self.clusters[number]):
+        # In text order what contains a mention is one of the last.
+        if any(_contains(self._mentions[k], self._mentions[i]) for k in self.clusters[number][-3:]):
             return False
         gender = gender_of(self._mentions[i])
         votes = self._genders[number]

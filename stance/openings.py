@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from stance.document import SPEAKER_KINDS
 from stance.mentions import Mention, other_court
@@ -68,12 +68,13 @@ def described_first(
         return {}
     persons = list(_persons(mentions, clusters))
     bodies = list(_bodies(mentions, clusters, kinds))
+    starts = {cluster[0]: number for number, cluster in enumerate(clusters)}
     found: dict[int, int] = {}
     for number, cluster in enumerate(clusters):
         first = mentions[cluster[0]]
         if any(mentions[i].name for i in cluster):
             continue
-        named = _introduced(mentions, clusters, cluster, kinds)
+        named = _introduced(mentions, cluster, starts, kinds)
         if named is not None:
             found[number] = named
             continue
@@ -96,14 +97,17 @@ def described_first(
 
 def _introduced(
     mentions: Sequence[Mention],
-    clusters: Sequence[Sequence[int]],
     cluster: Sequence[int],
+    starts: Mapping[int, int],
     kinds: Sequence[Sequence[float]],
 ) -> int | None:
     """Who speaks next, named in full, for the first time and without a word on who that is.
 
     "A Morven priest from Tal said so. “We hope,” said Ines Okoro": news describes whom it names,
     so that the description has to stand before.
+
+    Args:
+        starts: entities by their first mentions.
     """
     first = mentions[cluster[0]]
     told = len(content_words(first.text)) >= DESCRIBED and not _ELSEWHERE.search(first.text)
@@ -111,7 +115,6 @@ def _introduced(
         return None
     if any(kinds[i][_PERSON] < 0.5 for i in cluster):
         return None
-    starts = {c[0]: n for n, c in enumerate(clusters)}
     for i in range(cluster[0] + 1, len(mentions)):
         mention = mentions[i]
         if mention.sentence - first.sentence > NEXT:

@@ -57,12 +57,12 @@ def names_in_places(
             places.append(name)
             name_of[name] = text[slice(*name)]
     # Who is named in full only where somebody else speaks: "a lawyer for Ines Okoro".
-    told = set(name_of.values())
+    told, joined = set(name_of.values()), set(members)
     members += [
         n
         for n in names
         if n not in sources
-        and n not in members
+        and n not in joined
         and overlaps(n, ordered)
         and text[slice(*n)] not in told
         and _FULL.fullmatch(text, *n)

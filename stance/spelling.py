@@ -18,15 +18,22 @@ def respelled(names: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     Args:
         names: folded words of each (:func:`stance.phrases.name_tokens`), ``()`` for none.
     """
-    full = {name[-1] for name in names if len(name) > 1 and "&" not in name}
+    full: dict[str, set[str]] = {}
+    for name in names:
+        if len(name) > 1 and "&" not in name:
+            full.setdefault(_ends(name[-1]), set()).add(name[-1])
     known = {word for name in names if len(name) > 1 for word in name}
     alone = {name[0] for name in names if len(name) == 1} - known
     meant: dict[str, str] = {}
     for word in alone:
-        near = [surname for surname in full if is_slip(word, surname)]
+        near = [surname for surname in full.get(_ends(word), ()) if is_slip(word, surname)]
         if len(near) == 1:
             meant[word] = near[0]
     return [(meant[n[0]],) if len(n) == 1 and n[0] in meant else n for n in names]
+
+
+def _ends(word: str) -> str:
+    return word[:1] + word[-1:]
 
 
 def is_slip(word: str, right: str) -> bool:
