@@ -66,7 +66,7 @@ def described_first(
     """
     if kinds is None:
         return {}
-    persons = list(_persons(mentions, clusters))
+    persons = list(_persons(mentions, clusters, kinds))
     bodies = list(_bodies(mentions, clusters, kinds))
     starts = {cluster[0]: number for number, cluster in enumerate(clusters)}
     found: dict[int, int] = {}
@@ -90,7 +90,7 @@ def described_first(
         if len(fitting) != 1 and first.sentence == 0:
             fitting = _leads(mentions, clusters, first)
         # Of several judges nobody can say which one is meant.
-        if len(fitting) == 1 and clusters[min(fitting)][0] > cluster[0]:
+        if len(fitting) == 1 and mentions[clusters[min(fitting)][0]].start >= first.end:
             found[number] = fitting.pop()
     return found
 
@@ -161,13 +161,15 @@ def _person_head(phrase: str) -> str:
 
 
 def _persons(
-    mentions: Sequence[Mention], clusters: Sequence[Sequence[int]]
+    mentions: Sequence[Mention],
+    clusters: Sequence[Sequence[int]],
+    kinds: Sequence[Sequence[float]],
 ) -> Iterator[tuple[int, str]]:
     """(entity, what it is) of everybody named, from titles and appositions."""
     for number, cluster in enumerate(clusters):
         for i in cluster:
             mention = mentions[i]
-            if mention.name is None:
+            if mention.name is None or kinds[i][_PERSON] < 0.5:
                 continue
             beside = beside_name(mention.text, mention.name) if mention.is_source else ()
             for phrase in filter(None, (*mention.roles, *beside)):

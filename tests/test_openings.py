@@ -38,6 +38,13 @@ def test_persons(phrase: str, joins: bool) -> None:
     assert joined(phrase, PERSON, [JUSTICE, COUNCILLOR]) is joins
 
 
+def test_what_stands_within_a_description_is_somebody_else() -> None:
+    official = mention(0, "A judge at the Tal Bank", source=True)
+    inner = replace(mention(15, "Tal Bank", "Tal Bank"), roles=("A judge at the",))
+    for kind in (PERSON, BODY):
+        assert described_first([official, inner], [[0], [1]], [PERSON, kind]) == {}
+
+
 def test_of_two_it_could_be_either() -> None:
     other = replace(mention(150, "Reyes", "Reyes"), roles=("Judge",))
     assert not joined("A Tal judge", PERSON, [JUSTICE, other])
