@@ -226,7 +226,9 @@ def _contains(a: Mention, b: Mention) -> bool:
 
 def _owned(phrase: str) -> tuple[frozenset[str], str] | None:
     """(office, whose) of a description by an office that says whose it is."""
-    led = _CAMPAIGN.fullmatch(phrase)
+    # Asked of every pair: most phrases are told by the word alone.
+    named = "campaign" in phrase or "administration" in phrase
+    led = _CAMPAIGN.fullmatch(phrase) if named else None
     if led is not None:
         return frozenset((led[2],)), led[1].casefold()
     owner = _OWNER.match(phrase)
