@@ -26,7 +26,7 @@ IS_A = re.compile(
 )
 # Between the names of a list.
 _NEXT = re.compile(r",\s+(?:the\s+)?")
-_AND = re.compile(r",?\s+(?:and|&)\s+(?:the\s+)?")
+_AND = r",?\s+(?:and|&)\s+(?:the\s+)?"
 _OFFICIALS = re.compile(r"\s+(?:[a-z][\w-]*\s+){0,2}([a-z][\w-]*s)(?!\s+[A-Z])\b")
 # "the Nebraska Republican" says of whom it speaks no more than "the senator".
 _MEMBER = re.compile(
@@ -66,7 +66,7 @@ _DETERMINERS = re.compile(
     r"\b(?:the|an?|some|many|most|other|those|several|one|two|his|her|their|its|every|any|no)\b",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(r",?\s+(?:and|&)\s+(?:the\s+)?(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.?\s+)?")
+_BESIDE = re.compile(rf"{_AND}(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.?\s+)?")
 # "Harbour Bank Chairman and CEO Ama Tunde", "Brava Director of Government Affairs …"
 _LONG_TITLE = re.compile(
     rf"\.?\s+(?!(?:and|or|&)\s){NO_TITLE}(?:\w[\w.’'-]*\s+){{0,8}}?"
@@ -130,8 +130,8 @@ def _modifies_with(
     text: str, name: tuple[int, int], names: Sequence[tuple[int, int]], end: int
 ) -> bool:
     """ "Brava" in "Brava and Kestria wildlife officials"."""
-    following = next((n for n in names if n[0] > name[0]), None)
-    if following is None or not _AND.fullmatch(text, name[1], following[0]):
+    following = _following(name, names)
+    if following is None or not re.fullmatch(_AND, text[name[1] : following[0]]):
         return False
     modifier = _OFFICIALS.match(text, following[1], end)
     return modifier is not None and modifier[1] not in _AFTER_NAMES
@@ -144,11 +144,15 @@ def _is_listed(
     names: Sequence[tuple[int, int]],
 ) -> bool:
     """ "Kestria" in "the leaders of Brava, Kestria and Morven", and no apposition."""
-    following = next((n for n in names if n[0] > name[0]), None)
+    following = _following(name, names)
     if following is None or not _NEXT.fullmatch(text, before[1], name[0]):
         return False
     gap = text[name[1] : following[0]]
     return bool(_NEXT.fullmatch(gap) or _BESIDE.fullmatch(gap))
+
+
+def _following(name: tuple[int, int], names: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    return next((n for n in names if n[0] > name[0]), None)
 
 
 def _is_bare(name: str) -> bool:

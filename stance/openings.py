@@ -149,9 +149,9 @@ def _leads(
     found = set()
     for number, cluster in enumerate(clusters):
         first = mentions[cluster[0]]
-        if 0 < first.sentence <= LEAD and first.form == "nominal" and _opens(first):
-            same = head_word(first.text) == head and words <= content_words(first.text)
-            found |= {number} if same else set()
+        same = head_word(first.text) == head and words <= content_words(first.text)
+        if same and first.sentence > 0 and _opens(first):
+            found.add(number)
     return found
 
 

@@ -103,7 +103,8 @@ class SpeakerResolver:
         clusters, kinds, sure = self._cluster(encoded, mentions)
         sign(mentions, clusters, prepared.text, names)
         others = names_by_last(prepared.text[start:end] for start, end in names)
-        bearers = bearers_of([[mentions[i] for i in c] for c in clusters])
+        several = any(JOINT in (m.name or m.text) for m in mentions)
+        bearers = bearers_of([mentions[i] for i in c] for c in clusters) if several else {}
         calibration = self.model.config.speaker_scale, self.model.config.speaker_shift
         speakers: list[Speaker] = []
         speaker_at: dict[Place, Speaker] = {}

@@ -1,4 +1,4 @@
-"""Surnames that a text misspells: "Mr. Okoror" a paragraph below "Ines Okoro"."""
+"""Surnames that a text misspells: "Mr. Okorro" a paragraph below "Ines Okoro"."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _ends(word: str) -> str:
 
 
 def is_slip(word: str, right: str) -> bool:
-    """Whether two words differ by one slip inside: "wimes" and "wines", "boland" and "bolnad"."""
+    """Whether two words differ by one slip inside: "okaro" and "okoro", "boland" and "bolnad"."""
     if word == right or min(len(word), len(right)) < SHORTEST:
         return False
     if word[0] != right[0] or word[-1] != right[-1]:
